@@ -1,0 +1,43 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings every Swift target shares: Swift 6 language mode comes with the tools version above.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+/// A library target of the program; `Arrows point down only` (docs/architecture.md).
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+var targets: [Target] = [
+  .systemLibrary(name: "CFFmpeg", pkgConfig: "libavformat", providers: [.apt(["libavformat-dev"])]),
+  .target(name: "CSystem"),
+  library("EventLoop", ["CSystem"]),
+  library("RTMP", []),
+  library("Network", ["EventLoop", "CSystem"]),
+  library("Media", ["CFFmpeg"]),
+  library("LiveComponents", ["EventLoop", "RTMP", "Network", "Media"]),
+  library("Origin", ["EventLoop", "RTMP", "Network", "Media"]),
+  library("Stage", ["LiveComponents", "Origin"]),
+  .executableTarget(name: "liveterm", dependencies: ["Stage"], swiftSettings: strict),
+  .executableTarget(name: "Bench", dependencies: ["Stage"], swiftSettings: strict),
+  tests("EventLoopTests", ["EventLoop"]),
+  tests("RTMPTests", ["RTMP"]),
+  tests("NetworkTests", ["Network"]),
+  tests("MediaTests", ["Media"]),
+  tests("LiveComponentsTests", ["LiveComponents", "Stage"]),
+  tests("OriginTests", ["Origin"]),
+  tests("StageTests", ["Stage"]),
+  tests("CommandLineTests", ["liveterm"]),
+  tests("InteropTests", ["Stage"]),
+]
+
+let package = Package(
+  name: "liveterm",
+  products: [.executable(name: "liveterm", targets: ["liveterm"])],
+  targets: targets
+)

@@ -1,0 +1,32 @@
+// What Swift cannot import from FFmpeg's headers by itself: macros as functions.
+#pragma once
+
+#include <libavcodec/avcodec.h>
+#include <libavcodec/bsf.h>
+#include <libavfilter/avfilter.h>
+#include <libavfilter/buffersink.h>
+#include <libavfilter/buffersrc.h>
+#include <libavformat/avformat.h>
+#include <libavutil/avutil.h>
+#include <libavutil/channel_layout.h>
+#include <libavutil/dict.h>
+#include <libavutil/display.h>
+#include <libavutil/frame.h>
+#include <libavutil/hmac.h>
+#include <libavutil/imgutils.h>
+#include <libavutil/md5.h>
+#include <libavutil/mem.h>
+#include <libavutil/opt.h>
+#include <libavutil/pixdesc.h>
+#include <libavutil/sha.h>
+#include <libswresample/swresample.h>
+#include <libswscale/swscale.h>
+
+static inline int liveterm_averror_again(void) { return AVERROR(EAGAIN); }
+static inline int liveterm_averror_invalid(void) { return AVERROR(EINVAL); }
+static inline int liveterm_averror_io(void) { return AVERROR(EIO); }
+static inline int liveterm_averror_nomem(void) { return AVERROR(ENOMEM); }
+static inline int liveterm_averror_eof(void) { return AVERROR_EOF; }
+static inline int liveterm_averror_exit(void) { return AVERROR_EXIT; }
+static inline int liveterm_averror_invaliddata(void) { return AVERROR_INVALIDDATA; }
+static inline int64_t liveterm_nopts(void) { return AV_NOPTS_VALUE; }

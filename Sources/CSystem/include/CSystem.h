@@ -1,0 +1,31 @@
+// The few Linux calls whose declarations glibc shows only under _GNU_SOURCE, which Swift's Glibc module lacks.
+#pragma once
+
+#include <stdint.h>
+
+/// A descriptor that becomes readable when SIGINT or SIGTERM arrives; both are blocked for the process from then on.
+/// Returns -1 and sets errno on failure.
+int system_interrupt_descriptor(void);
+
+/// Reads one pending signal number from such a descriptor, or returns 0 when there is none.
+int system_next_signal(int descriptor);
+
+/// Bytes in the kernel's send queue of a TCP socket that the peer has not acknowledged, or -1.
+int system_unacknowledged_bytes(int socket);
+
+/// One name look-up under way; the C library runs it on a thread of its own.
+typedef struct system_lookup system_lookup;
+
+/// Starts resolving `host` (IPv4 and IPv6, TCP). Returns NULL when memory or threads ran out.
+system_lookup *system_lookup_start(const char *host);
+
+/// 1 while under way, 0 when done, or a negative EAI_ code when it failed.
+int system_lookup_state(system_lookup *lookup);
+
+/// Copies the numeric form of result number `index` into `text` (at least 64 bytes) and its family into `family`.
+/// Returns 1, or 0 when there is no such result.
+int system_lookup_result(system_lookup *lookup, int index, char *text, int *family);
+
+/// Cancels if needed and frees; a look-up that cannot be cancelled any more is left to end by itself and then leaks nothing
+/// but its own record.
+void system_lookup_free(system_lookup *lookup);
