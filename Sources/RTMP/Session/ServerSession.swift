@@ -36,59 +36,114 @@ public struct ServerSession {
     case pauseRequested(Bool)
   }
 
+  enum State {
+    case handshaking(ServerHandshake)
+    case awaitingConnect
+    case connectRequested(transactionID: Double, objectEncoding: Double)
+    /// Connected; nothing is published or played.
+    case connected
+    case publishRequested
+    case publishing
+    case playRequested
+    case playing
+    /// connect was rejected; what still arrives is dropped.
+    case rejected
+    case failed(RTMPError)
+  }
+
   public let configuration: Configuration
   /// The message stream that is published or played; 1 for the first createStream.
-  public private(set) var mediaStreamID: UInt32 = 1
+  public internal(set) var mediaStreamID: UInt32 = 1
   /// What the viewer asked for with receiveAudio and receiveVideo.
-  public private(set) var wantsAudio = true
-  public private(set) var wantsVideo = true
+  public internal(set) var wantsAudio = true
+  public internal(set) var wantsVideo = true
   /// What the viewer announced with SetBufferLength, if it did.
-  public private(set) var bufferMilliseconds: UInt32?
+  public internal(set) var bufferMilliseconds: UInt32?
+  var state: State
+  var link = MessageLink()
+  /// Message streams that createStream has given out.
+  var createdStreams: UInt32 = 0
+  /// Name of the FCPublish that wants an `onFCPublish`.
+  var announcedName: String?
 
   public init(configuration: Configuration = Configuration()) {
     self.configuration = configuration
+    state = .handshaking(ServerHandshake(digest: configuration.digest, seed: configuration.handshakeSeed))
   }
 
   /// Takes bytes from `input`, beginning `offset` bytes after its start, and moves `offset` past what it took.
   /// Nil means that the input is used up; until then call again. Payloads are copied out of the input.
+  /// Once it has thrown it throws the same error again.
   public mutating func receive(
     _ input: UnsafeRawBufferPointer, from offset: inout Int
   ) throws(RTMPError) -> Event? {
-    nil
+    try receive(input, from: &offset, sharing: nil)
   }
 
   /// As above; payloads that lie in one piece in `input` share its storage.
   public mutating func receive(_ input: ArraySlice<UInt8>, from offset: inout Int) throws(RTMPError) -> Event? {
-    nil
+    try input.withUnsafeBufferPointer { bytes throws(RTMPError) in
+      try receive(UnsafeRawBufferPointer(bytes), from: &offset, sharing: input)
+    }
   }
 
   /// The bytes to send now, empty if there are none.
-  public mutating func takeOutput() -> ArraySlice<UInt8> { [] }
+  public mutating func takeOutput() -> ArraySlice<UInt8> { link.takeOutput() }
 
-  /// NetConnection.Connect.Success with the window, bandwidth and chunk size of the configuration.
-  public mutating func acceptConnect() {}
+  private mutating func receive(
+    _ input: UnsafeRawBufferPointer, from offset: inout Int, sharing shared: ArraySlice<UInt8>?
+  ) throws(RTMPError) -> Event? {
+    do throws(RTMPError) {
+      switch state {
+      case .handshaking(let handshake):
+        guard try receive(input, from: &offset, during: handshake) else { return nil }
+      case .failed(let error): throw error
+      case .rejected:
+        offset = input.count
+        return nil
+      default: break
+      }
+      while let received = try link.receive(input, from: &offset, sharing: shared) {
+        if let event = try receive(received) { return event }
+      }
+      return nil
+    } catch {
+      state = .failed(error)
+      throw error
+    }
+  }
 
-  /// NetConnection.Connect.Rejected; close the connection once the output is sent.
-  public mutating func rejectConnect(description: String) {}
+  /// Whether the handshake is done.
+  private mutating func receive(
+    _ input: UnsafeRawBufferPointer, from offset: inout Int, during handshake: ServerHandshake
+  ) throws(RTMPError) -> Bool {
+    var handshake = handshake
+    while true {
+      switch try handshake.receive(input, from: &offset) {
+      case .needsMore:
+        state = .handshaking(handshake)
+        return false
+      case .send(let answer): link.send(raw: answer)
+      case .completed:
+        state = .awaitingConnect
+        return true
+      }
+    }
+  }
 
-  /// StreamBegin and NetStream.Publish.Start.
-  public mutating func acceptPublish() {}
-
-  /// An error status such as `NetStream.Publish.BadName`.
-  public mutating func rejectPublish(code: String, description: String) {}
-
-  /// StreamBegin, NetStream.Play.Reset and NetStream.Play.Start. Media may follow.
-  public mutating func acceptPlay() {}
-
-  /// An error status such as `NetStream.Play.StreamNotFound`.
-  public mutating func rejectPlay(code: String, description: String) {}
-
-  /// Tells a viewer that the stream begins again (user control StreamBegin).
-  public mutating func sendStreamBegin() {}
-
-  /// Tells a viewer that the stream ended: NetStream.Play.UnpublishNotify, NetStream.Play.Stop and StreamEOF.
-  public mutating func sendStreamEnd() {}
-
-  /// Queues one media message for this viewer alone. An origin with many viewers sends `SharedChunks` instead.
-  public mutating func send(_ message: MediaMessage) {}
+  private mutating func receive(_ received: MessageLink.Received) throws(RTMPError) -> Event? {
+    switch received {
+    case .media(let message, let messageStreamID):
+      guard case .publishing = state, messageStreamID == mediaStreamID else { return nil }
+      guard message.kind == .script else { return .media(message) }
+      if case .media(let stripped) = ScriptData(message) { return .media(stripped) }
+      return nil
+    case .command(let command, let messageStreamID):
+      return try receive(command, messageStreamID: messageStreamID)
+    case .userControl(.setBufferLength(_, let milliseconds)):
+      bufferMilliseconds = milliseconds
+      return nil
+    case .userControl: return nil
+    }
+  }
 }

@@ -12,4 +12,32 @@ public struct StatusInfo: Hashable, Sendable {
     self.code = code
     self.description = description
   }
+
+  /// The first object among a command's arguments; nil if none has a code.
+  init?(_ values: [AMF0Value]) {
+    guard let object = values.lazy.compactMap(\.objectValue).first, let code = object["code"]?.stringValue else {
+      return nil
+    }
+    self.init(
+      level: object["level"]?.stringValue ?? "", code: code,
+      description: object["description"]?.stringValue ?? object["details"]?.stringValue ?? "")
+  }
+
+  var value: AMF0Value {
+    .object(["level": .string(level), "code": .string(code), "description": .string(description)])
+  }
+
+  /// Whether the server refuses or ends what was asked for: by the code, or by the level where the code is not known.
+  var isRefusal: Bool {
+    switch code {
+    case "NetStream.Seek.Failed", "NetStream.Seek.InvalidTime", "NetStream.Pause.Failed", "NetConnection.Call.Failed":
+      false
+    case "NetConnection.Connect.Rejected", "NetConnection.Connect.Failed", "NetConnection.Connect.Closed",
+      "NetConnection.Connect.InvalidApp", "NetConnection.Connect.AppShutdown", "NetStream.Play.StreamNotFound",
+      "NetStream.Play.Failed", "NetStream.Play.Unauthorized", "NetStream.Publish.BadName", "NetStream.Publish.Denied",
+      "NetStream.Publish.Unauthorized", "NetStream.Publish.Failed", "NetStream.Failed":
+      true
+    default: level == "error"
+    }
+  }
 }

@@ -8,8 +8,6 @@ public enum AMF0Error: Error, Hashable, Sendable, CustomStringConvertible {
   case amf3(atByte: Int)
   /// A reference to an object that does not precede it completely.
   case badReference(UInt16, atByte: Int)
-  /// An object's empty property name without the object end marker behind it.
-  case missingObjectEnd(atByte: Int)
   case tooDeep(limit: Int)
   /// More values than the limit, counting those that references repeat.
   case tooManyValues(limit: Int)
@@ -20,7 +18,6 @@ public enum AMF0Error: Error, Hashable, Sendable, CustomStringConvertible {
     case .unsupportedMarker(let marker, let byte): "AMF0 type marker \(marker) at byte \(byte) is not supported"
     case .amf3(let byte): "AMF3 value at byte \(byte); only AMF0 is supported"
     case .badReference(let index, let byte): "AMF0 reference \(index) at byte \(byte) names no complete object"
-    case .missingObjectEnd(let byte): "AMF0 object has no end marker at byte \(byte)"
     case .tooDeep(let limit): "AMF0 values are nested deeper than \(limit)"
     case .tooManyValues(let limit): "AMF0 holds more than \(limit) values"
     }

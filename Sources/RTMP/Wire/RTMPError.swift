@@ -32,7 +32,7 @@ public enum RTMPError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .handshakeVersion(let byte):
-      "the peer's first byte is \(byte), not RTMP version 3" + (byte == 0x48 ? ": it answers like an HTTP server" : "")
+      "the peer's first byte is \(byte), not RTMP version 3" + Self.guess(byte)
     case .handshakeGarbage(let text): "the peer does not speak RTMP: \(text)"
     case .messageTooLong(let bytes, let limit): "a message of \(bytes) bytes is over the limit of \(limit)"
     case .chunkSizeOutOfRange(let size): "chunk size \(size) is outside 1...2147483647"
@@ -43,6 +43,17 @@ public enum RTMPError: Error, Hashable, Sendable, CustomStringConvertible {
     case .malformedAggregate(let text): "malformed aggregate message: \(text)"
     case .malformedCommand(let error): "malformed command: \(error)"
     case .unexpectedMessage(let text): "unexpected message: \(text)"
+    }
+  }
+
+  /// What a peer that begins with `byte` may be instead.
+  private static func guess(_ byte: UInt8) -> String {
+    switch byte {
+    case 0x48: ": it answers like an HTTP server"
+    case 0x47, 0x50, 0x4F: ": it asks like an HTTP client"
+    case 0x15, 0x16: ": it speaks TLS"
+    case 6, 8, 9: ": it wants encrypted RTMP"
+    default: ""
     }
   }
 }
