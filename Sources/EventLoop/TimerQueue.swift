@@ -37,6 +37,9 @@ struct TimerQueue {
   private var freeSlots = ContiguousArray<Int32>()
   private var sequence: UInt64 = 0
 
+  /// Entries in the heap, leftovers of cancelled timers included.
+  var heapSize: Int { heap.count }
+
   /// Timers armed now.
   var count: Int { slots.count - freeSlots.count }
 

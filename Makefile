@@ -1,0 +1,64 @@
+# Everything a user or a CI machine needs: `make run`, `make test`. Installation of what is missing belongs here.
+
+PREFIX ?= /usr/local
+SWIFT ?= swift
+CONFIGURATION ?= release
+FUZZ_RUNS ?= 1000000
+BUILD_FLAGS := -c $(CONFIGURATION)
+BINARY := .build/$(CONFIGURATION)/liveterm
+
+# What the program builds with, and what its tests talk to.
+PACKAGES := libavcodec-dev libavformat-dev libavutil-dev libavfilter-dev libswscale-dev libswresample-dev \
+  libncurses-dev pkg-config ffmpeg nginx-light libnginx-mod-rtmp fonts-dejavu-core
+
+.PHONY: all deps build run test bench fuzz fixtures install uninstall clean format format-check
+
+all: build
+
+deps:
+	@scripts/install-packages $(PACKAGES)
+
+build: deps
+	$(SWIFT) build $(BUILD_FLAGS) --product liveterm
+
+run: build
+	$(BINARY) play fixtures/portrait-540p.flv
+
+test: deps
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+bench: deps
+	$(SWIFT) build -c release --product liveterm
+	$(SWIFT) build -c release --product Bench
+	.build/release/Bench
+
+fuzz: deps
+	scripts/fuzz $(FUZZ_RUNS)
+
+fixtures: deps
+	fixtures/make.sh
+
+install: build
+	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/liveterm
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	$(BINARY) help --man > $(DESTDIR)$(PREFIX)/share/man/man1/liveterm.1
+	$(BINARY) completions bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/liveterm
+	$(BINARY) completions zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_liveterm
+	$(BINARY) completions fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/liveterm.fish
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/liveterm $(DESTDIR)$(PREFIX)/share/man/man1/liveterm.1 \
+	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions/liveterm \
+	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_liveterm \
+	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/liveterm.fish
+
+format:
+	$(SWIFT) format format -i -r -p Package.swift Sources Tests
+
+format-check:
+	$(SWIFT) format lint --strict -r -p Package.swift Sources Tests
+
+clean:
+	rm -rf .build
