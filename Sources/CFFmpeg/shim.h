@@ -30,3 +30,18 @@ static inline int liveterm_averror_eof(void) { return AVERROR_EOF; }
 static inline int liveterm_averror_exit(void) { return AVERROR_EXIT; }
 static inline int liveterm_averror_invaliddata(void) { return AVERROR_INVALIDDATA; }
 static inline int64_t liveterm_nopts(void) { return AV_NOPTS_VALUE; }
+static inline int liveterm_averror(int posix_error) { return AVERROR(posix_error); }
+static inline int liveterm_averror_decoder_not_found(void) { return AVERROR_DECODER_NOT_FOUND; }
+static inline int liveterm_averror_encoder_not_found(void) { return AVERROR_ENCODER_NOT_FOUND; }
+static inline int liveterm_averror_muxer_not_found(void) { return AVERROR_MUXER_NOT_FOUND; }
+static inline int liveterm_averror_filter_not_found(void) { return AVERROR_FILTER_NOT_FOUND; }
+static inline int liveterm_averror_bsf_not_found(void) { return AVERROR_BSF_NOT_FOUND; }
+
+// The key flag moved from a field (FFmpeg 5.1) to a flag bit (6.1), and the field then became deprecated.
+static inline int liveterm_frame_is_key(const AVFrame *frame) {
+#ifdef AV_FRAME_FLAG_KEY
+  return (frame->flags & AV_FRAME_FLAG_KEY) != 0;
+#else
+  return frame->key_frame != 0;
+#endif
+}
