@@ -1,37 +1,49 @@
 /// An HEVCDecoderConfigurationRecord, called hvcC (ISO/IEC 14496-15, 8.3.3.1).
 public struct HEVCConfiguration: Hashable, Sendable {
   /// 0...3.
-  public var profileSpace: UInt8
-  public var isHighTier: Bool
-  public var profileIDC: UInt8
-  public var levelIDC: UInt8
+  public let profileSpace: UInt8
+  public let isHighTier: Bool
+  public let profileIDC: UInt8
+  public let levelIDC: UInt8
   /// Bytes of the length before each NAL unit of an access unit: 1, 2 or 4 (3 is read too).
-  public var nalLengthSize: Int
+  public let nalLengthSize: Int
   /// Video, sequence and picture parameter sets, each a whole NAL unit.
-  public var vpsList: [ArraySlice<UInt8>]
-  public var spsList: [ArraySlice<UInt8>]
-  public var ppsList: [ArraySlice<UInt8>]
+  public let vpsList: [ArraySlice<UInt8>]
+  public let spsList: [ArraySlice<UInt8>]
+  public let ppsList: [ArraySlice<UInt8>]
   /// The first sequence parameter set that could be read. Nil if none could; the decoder may know better.
-  public private(set) var parameters: HEVCSequenceParameters?
+  public let parameters: HEVCSequenceParameters?
 
-  /// Reads the body of a sequence header.
+  /// Reads the body of a sequence header. Arrays of other unit types (SEI) are passed over.
   public init(parsing record: ArraySlice<UInt8>) throws(CodecError) {
-    throw CodecError("hvcC", "is empty")
-  }
-}
-
-/// The beginning of a sequence parameter set of H.265 (ITU-T H.265, 7.3.2.2.1).
-public struct HEVCSequenceParameters: Hashable, Sendable {
-  public var id: Int
-  /// 0 monochrome, 1 4:2:0, 2 4:2:2, 3 4:4:4.
-  public var chromaFormatIDC: Int
-  /// Of the picture inside the conformance window, in luma samples.
-  public var width: Int
-  public var height: Int
-  public var bitDepth: Int
-
-  /// Reads a whole NAL unit, header bytes and emulation prevention included.
-  public init(parsing unit: ArraySlice<UInt8>) throws(CodecError) {
-    throw CodecError("H.265 sequence parameter set", "is empty")
+    var cursor = ByteCursor(record, structure: "hvcC")
+    if record.isEmpty { throw cursor.failure("is empty") }
+    // Version 0 is what encoders wrote before the standard was final; the fields are the same.
+    let version = try cursor.byte()
+    guard version <= 1 else { throw cursor.failure("version \(version) is not supported") }
+    let profile = try cursor.byte()
+    profileSpace = profile >> 6
+    isHighTier = profile & 0x20 != 0
+    profileIDC = profile & 0x1F
+    _ = try cursor.bytes(10)
+    levelIDC = try cursor.byte()
+    _ = try cursor.bytes(8)
+    nalLengthSize = Int(try cursor.byte() & 3) + 1
+    var (vps, sps, pps): ([ArraySlice<UInt8>], [ArraySlice<UInt8>], [ArraySlice<UInt8>]) = ([], [], [])
+    for _ in 0..<(try cursor.byte()) {
+      let type = try cursor.byte() & 0x3F
+      let count = Int(try cursor.byte()) << 8 | Int(try cursor.byte())
+      for _ in 0..<count {
+        let unit = try cursor.unit()
+        switch type {
+        case 32 where !unit.isEmpty: vps.append(unit)
+        case 33 where !unit.isEmpty: sps.append(unit)
+        case 34 where !unit.isEmpty: pps.append(unit)
+        default: break
+        }
+      }
+    }
+    (vpsList, spsList, ppsList) = (vps, sps, pps)
+    parameters = sps.lazy.compactMap { try? HEVCSequenceParameters(parsing: $0) }.first
   }
 }

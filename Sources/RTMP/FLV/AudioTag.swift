@@ -22,7 +22,7 @@ public struct AudioTag: Sendable {
 
   public var codec: Codec
   public var packet: Packet
-  /// What the head's two bits say: 5500, 11,000, 22,050 or 44,100 Hz (8000 and 16,000 for the formats with a fixed rate).
+  /// What the head's two bits say: 5500, 11,025, 22,050 or 44,100 Hz (8000 and 16,000 for the formats with a fixed rate).
   /// For AAC it always says 44,100 and means nothing; nil for enhanced RTMP.
   public var sampleRate: Int?
   /// 8 or 16; only meaningful for uncompressed sound. Nil for enhanced RTMP.
@@ -42,12 +42,4 @@ public struct AudioTag: Sendable {
     self.channels = channels
     self.body = body
   }
-
-  /// Reads a tag body; `body` shares its storage. Allocates nothing.
-  public init(parsing payload: ArraySlice<UInt8>) throws(FLVError) {
-    throw .emptyTag(.audio)
-  }
-
-  /// The tag body as bytes: AAC as sound format 10, MP3 as 2. Other codecs can be written only if their name is a FourCC.
-  public func encoded() -> ArraySlice<UInt8> { [] }
 }

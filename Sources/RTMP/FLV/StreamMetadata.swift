@@ -36,6 +36,15 @@ public struct StreamMetadata: Hashable, Sendable {
     encoder = object["encoder"]?.stringValue
   }
 
+  /// Reads a script tag's body. Nil if it is not `onMetaData`; a leading `@setDataFrame` is passed over.
+  public init?(parsing payload: ArraySlice<UInt8>) throws(AMF0Error) {
+    var reader = AMF0Reader(payload)
+    var name = try reader.read().stringValue
+    if name == "@setDataFrame" { name = try reader.read().stringValue }
+    guard name == "onMetaData", !reader.isAtEnd, let object = try reader.read().objectValue else { return nil }
+    self.init(object)
+  }
+
   private static func number(_ value: AMF0Value?) -> Double? {
     guard let number = value?.numberValue, number.isFinite, number >= 0 else { return nil }
     return number

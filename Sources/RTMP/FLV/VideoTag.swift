@@ -54,15 +54,6 @@ public struct VideoTag: Sendable {
     self.body = body
   }
 
-  /// Reads a tag body; `body` shares its storage. Allocates nothing.
-  public init(parsing payload: ArraySlice<UInt8>) throws(FLVError) {
-    throw .emptyTag(.video)
-  }
-
-  /// A sequence header or a frame one can seek to.
+  /// A picture that decoding can begin with.
   public var isKeyFrame: Bool { packet == .frames && frameType.isKey }
-
-  /// The tag body as bytes: AVC as codec id 7; HEVC as FourCC `hvc1` if `enhanced`, else as codec id 12.
-  /// Other codecs can be written only if their name is a FourCC.
-  public func encoded(enhanced: Bool = false) -> ArraySlice<UInt8> { [] }
 }

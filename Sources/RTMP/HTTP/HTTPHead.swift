@@ -20,12 +20,30 @@ public struct HTTPRequestHead: Hashable, Sendable {
   }
 
   /// The target before the `?`; of a whole URL its path.
-  public var path: String { "" }
+  public var path: String {
+    let resource = self.resource
+    return String(resource.prefix { $0 != "?" })
+  }
   /// The target behind the `?`, as written; empty if there is none.
-  public var query: String { "" }
+  public var query: String {
+    guard let mark = target.firstIndex(of: "?") else { return "" }
+    return String(target[target.index(after: mark)...])
+  }
+
+  /// The target without scheme and authority.
+  private var resource: Substring {
+    guard !target.hasPrefix("/"), let colon = target.firstIndex(of: ":") else { return target[...] }
+    let rest = target[target.index(after: colon)...]
+    guard rest.hasPrefix("//") else { return target[...] }
+    let behind = rest.dropFirst(2)
+    guard let end = behind.firstIndex(where: { $0 == "/" || $0 == "?" }) else { return "/" }
+    return behind[end] == "?" ? "/" : behind[end...]
+  }
 
   /// The head as bytes, blank line included.
-  public func serialized() -> ArraySlice<UInt8> { [] }
+  public func serialized() -> ArraySlice<UInt8> {
+    headers.serialized(startLine: "\(method) \(target) \(version.rawValue)")
+  }
 }
 
 /// The status line and headers of an HTTP response (RFC 9112, 2.1 and 4).
@@ -43,5 +61,7 @@ public struct HTTPResponseHead: Hashable, Sendable {
   }
 
   /// The head as bytes, blank line included.
-  public func serialized() -> ArraySlice<UInt8> { [] }
+  public func serialized() -> ArraySlice<UInt8> {
+    headers.serialized(startLine: "\(version.rawValue) \(status) \(reason)")
+  }
 }

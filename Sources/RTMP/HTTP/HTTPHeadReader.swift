@@ -1,7 +1,7 @@
 /// A message head that `HTTPHeadReader` can read.
 public protocol HTTPHead: Sendable {
-  /// Reads the start line; `headers` come from the lines behind it.
-  init(startLine: String, headers: HTTPHeaders) throws(HTTPError)
+  /// Reads the start line, which comes without its line end; `headers` come from the lines behind it.
+  init(startLine: ArraySlice<UInt8>, headers: HTTPHeaders) throws(HTTPError)
   /// Whether a message can begin with these bytes, which may be few: tells a peer that does not speak HTTP early.
   static func canBegin(with bytes: ArraySlice<UInt8>) -> Bool
 }
@@ -13,6 +13,11 @@ public protocol HTTPHead: Sendable {
 public struct HTTPHeadReader<Head: HTTPHead>: Sendable {
   public let sizeLimit: Int
   public let headerLimit: Int
+  /// The head so far, line ends included.
+  private var bytes: [UInt8] = []
+  private var lineStart = 0
+  /// Without their line ends.
+  private var lines: [Range<Int>] = []
 
   public init(sizeLimit: Int = 16 << 10, headerLimit: Int = 100) {
     self.sizeLimit = sizeLimit
@@ -21,24 +26,61 @@ public struct HTTPHeadReader<Head: HTTPHead>: Sendable {
 
   /// Takes bytes from `input`, beginning `offset` bytes after its start. Nil means that the input is used up.
   public mutating func receive(_ input: UnsafeRawBufferPointer, from offset: inout Int) throws(HTTPError) -> Head? {
-    nil
+    while offset < input.count {
+      let byte = input[offset]
+      offset += 1
+      guard bytes.count < sizeLimit else { throw .headTooLong(limit: sizeLimit) }
+      bytes.append(byte)
+      if lines.isEmpty, bytes.count <= 8 || byte == 0x0A { try checkBeginning() }
+      if byte == 0x0A, try takeLine() { return try takeHead() }
+    }
+    return nil
   }
 
   /// As above.
   public mutating func receive(_ input: ArraySlice<UInt8>, from offset: inout Int) throws(HTTPError) -> Head? {
-    nil
+    try input.withUnsafeBytes { buffer in
+      Result { () throws(HTTPError) in try receive(buffer, from: &offset) }
+    }.get()
+  }
+
+  /// Whether a head has begun and not ended.
+  public var isInsideHead: Bool { !bytes.isEmpty }
+
+  private func checkBeginning() throws(HTTPError) {
+    // A line break before the start line is passed over (RFC 9112, 2.2).
+    let beginning = bytes[...].drop { $0 == 0x0D || $0 == 0x0A }
+    guard beginning.isEmpty || Head.canBegin(with: beginning) else { throw .notHTTP }
+  }
+
+  /// Ends the line that `bytes` ends with; true if it is the empty one behind the head.
+  private mutating func takeLine() throws(HTTPError) -> Bool {
+    var end = bytes.count - 1
+    if end > lineStart, bytes[end - 1] == 0x0D { end -= 1 }
+    let line = lineStart..<end
+    lineStart = bytes.count
+    guard line.isEmpty else {
+      guard lines.count <= headerLimit else { throw .tooManyHeaders(limit: headerLimit) }
+      lines.append(line)
+      return false
+    }
+    return !lines.isEmpty
+  }
+
+  private mutating func takeHead() throws(HTTPError) -> Head {
+    defer {
+      bytes = []
+      lines = []
+      lineStart = 0
+    }
+    var headers = HTTPHeaders()
+    for line in lines.dropFirst() {
+      let field = try HTTPHeaders.Field(line: bytes[line])
+      headers.add(field.name, field.value)
+    }
+    return try Head(startLine: bytes[lines[0]], headers: headers)
   }
 }
 
 public typealias HTTPRequestReader = HTTPHeadReader<HTTPRequestHead>
 public typealias HTTPResponseReader = HTTPHeadReader<HTTPResponseHead>
-
-extension HTTPRequestHead: HTTPHead {
-  public init(startLine: String, headers: HTTPHeaders) throws(HTTPError) { throw .notHTTP }
-  public static func canBegin(with bytes: ArraySlice<UInt8>) -> Bool { true }
-}
-
-extension HTTPResponseHead: HTTPHead {
-  public init(startLine: String, headers: HTTPHeaders) throws(HTTPError) { throw .notHTTP }
-  public static func canBegin(with bytes: ArraySlice<UInt8>) -> Bool { true }
-}
