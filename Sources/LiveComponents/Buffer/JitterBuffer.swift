@@ -1,0 +1,86 @@
+/// The media received and not yet played, and how much of it there is (SPEC 3.2, *Buffered*).
+struct JitterBuffer {
+  /// Sound that ends this far behind the picture no longer leads: the publisher has stopped sending it, ms.
+  static let soundLostAfter: Int64 = 1_000
+
+  var video = FrameQueue()
+  var audio = FrameQueue()
+  /// Ends of what has been received on the playback time line, ms; nil before the first frame.
+  private(set) var videoEnd: Int64?
+  private(set) var audioEnd: Int64?
+  /// The usual frame lengths, ms.
+  private(set) var videoInterval: Int64 = 40
+  private(set) var audioInterval: Int64 = 21
+  /// Where the newest frames begin, ms.
+  private(set) var newestVideo: Int64?
+  private(set) var newestAudio: Int64?
+  /// Frames refused because the queue was full.
+  private(set) var overflow = 0
+
+  var isEmpty: Bool { video.isEmpty && audio.isEmpty }
+
+  /// Whether sound is what playback follows.
+  var isLedByAudio: Bool {
+    guard let audioEnd else { return false }
+    guard let videoEnd else { return true }
+    return videoEnd - audioEnd <= Self.soundLostAfter
+  }
+
+  /// The end of the leading track, ms; nil while nothing has come.
+  var end: Int64? { isLedByAudio ? audioEnd : videoEnd }
+
+  /// The end of the last thing that can be played, ms.
+  var lastEnd: Int64? {
+    guard let videoEnd else { return audioEnd }
+    return max(videoEnd, audioEnd ?? videoEnd)
+  }
+
+  /// Where playback begins: the earliest frame in hand, ms.
+  var start: Int64? {
+    switch (video.first, audio.first) {
+    case (let v?, let a?): min(v.presentationTime, a.presentationTime)
+    case (let v?, nil): v.presentationTime
+    case (nil, let a?): a.presentationTime
+    case (nil, nil): nil
+    }
+  }
+
+  /// Milliseconds in hand for a playhead at `position` microseconds, never negative.
+  func buffered(at position: Int64) -> Int64 { max(0, (end ?? 0) - position / 1_000) }
+  func videoBuffered(at position: Int64) -> Int64 { max(0, (videoEnd ?? 0) - position / 1_000) }
+  func audioBuffered(at position: Int64) -> Int64 { max(0, (audioEnd ?? 0) - position / 1_000) }
+
+  mutating func appendVideo(_ frame: BufferedFrame, step: Int64) {
+    if step > 0, step <= PlaybackTimeline.jumpThreshold { videoInterval = step }
+    if !video.append(frame) { overflow += 1 }
+    newestVideo = frame.decodeTime
+    videoEnd = frame.decodeTime + videoInterval
+  }
+
+  mutating func appendAudio(_ frame: BufferedFrame, length: Int64) {
+    audioInterval = length
+    if !audio.append(frame) { overflow += 1 }
+    newestAudio = frame.decodeTime
+    audioEnd = frame.decodeTime + length
+  }
+
+  /// Drops everything before the newest key frame (without video: all but the newest sound), as SPEC 3.2's skip does.
+  /// Returns where playback goes on, or nil when there is nothing later than what is being played.
+  mutating func skipToNewestKeyFrame() -> Int64? {
+    guard videoEnd != nil else {
+      guard let last = audio.last, audio.count > 1 else { return nil }
+      dropAudio(before: last.presentationTime)
+      return last.presentationTime
+    }
+    var index = video.count - 1
+    while index >= 0, video[index]?.isKey == false { index -= 1 }
+    guard index >= 0, let key = video[index] else { return nil }
+    for _ in 0..<index { _ = video.popFirst() }
+    dropAudio(before: key.decodeTime)
+    return key.decodeTime
+  }
+
+  private mutating func dropAudio(before time: Int64) {
+    while let first = audio.first, first.presentationTime < time { _ = audio.popFirst() }
+  }
+}
