@@ -126,10 +126,8 @@ extension ServerSession {
     let info = StatusInfo(level: "status", code: "NetStream.Unpublish.Success", description: "")
     link.send(Command("onFCUnpublish", transactionID: 0, arguments: [info.value]))
     announcedName = nil
-    switch state {
-    case .publishRequested, .publishing: return endStream()
-    default: return nil
-    }
+    if case .publishing = state { return endStream() }
+    return nil
   }
 
   private mutating func receivePause(_ command: Command) -> Event? {
@@ -141,11 +139,11 @@ extension ServerSession {
 
   private mutating func endStream() -> Event? {
     switch state {
-    case .publishRequested, .publishing:
+    case .publishing:
       state = .connected
       sendStatus("status", "NetStream.Unpublish.Success", "")
       return .publishEnded
-    case .playRequested, .playing:
+    case .playing:
       state = .connected
       return .playEnded
     default: return nil

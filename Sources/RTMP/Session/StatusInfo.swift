@@ -13,16 +13,14 @@ public struct StatusInfo: Hashable, Sendable {
     self.description = description
   }
 
-  /// The first object with a code among a command's values: servers put it in different places. Nil if there is none.
+  /// The first object among a command's arguments; nil if none has a code.
   init?(_ values: [AMF0Value]) {
-    for object in values.lazy.compactMap(\.objectValue) {
-      guard let code = object["code"]?.stringValue else { continue }
-      self.init(
-        level: object["level"]?.stringValue ?? "", code: code,
-        description: object["description"]?.stringValue ?? object["details"]?.stringValue ?? "")
-      return
+    guard let object = values.lazy.compactMap(\.objectValue).first, let code = object["code"]?.stringValue else {
+      return nil
     }
-    return nil
+    self.init(
+      level: object["level"]?.stringValue ?? "", code: code,
+      description: object["description"]?.stringValue ?? object["details"]?.stringValue ?? "")
   }
 
   var value: AMF0Value {
