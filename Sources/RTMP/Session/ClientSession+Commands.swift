@@ -86,7 +86,7 @@ extension ClientSession {
     switch command.name {
     case "_result": return try receiveResult(command)
     case "_error": return receiveError(command)
-    case "onStatus": return StatusInfo(command.arguments).flatMap { receive($0) }
+    case "onStatus": return StatusInfo(command.values).flatMap { receive($0) }
     case "onBWDone", "onbwdone", "_onbwdone":
       // Flash Player answers so; ffmpeg and librtmp do too.
       if hasCheckedBandwidth { return nil }
@@ -98,7 +98,7 @@ extension ClientSession {
       return nil
     case "close":
       let closed = StatusInfo(level: "error", code: "NetConnection.Connect.Closed", description: "")
-      return refused(StatusInfo(command.arguments) ?? closed)
+      return refused(StatusInfo(command.values) ?? closed)
     default: return nil
     }
   }
@@ -106,7 +106,7 @@ extension ClientSession {
   private mutating func receiveResult(_ command: Command) throws(RTMPError) -> Event? {
     switch state {
     case .connecting where command.transactionID == transactions.connect:
-      if let info = StatusInfo(command.arguments), info.isRefusal { return refused(info) }
+      if let info = StatusInfo(command.values), info.isRefusal { return refused(info) }
       state = .creatingStream
       sendCreateStream()
       return .connected
@@ -130,8 +130,7 @@ extension ClientSession {
     case transactions.request: failed = configuration.purpose == .play ? "play" : "publish"
     default: return nil
     }
-    let values = [command.commandObject] + command.arguments
-    return refused(StatusInfo(values) ?? StatusInfo(level: "error", code: failed, description: ""))
+    return refused(StatusInfo(command.values) ?? StatusInfo(level: "error", code: failed, description: ""))
   }
 
   mutating func receive(_ info: StatusInfo) -> Event? {

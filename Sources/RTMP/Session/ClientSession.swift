@@ -26,8 +26,9 @@ public struct ClientSession {
     public var chunkSize: Int
     /// Bytes after which this end wants an acknowledgement.
     public var acknowledgementWindow: UInt32 = 2_500_000
-    /// `fourCcList` of the connect command (enhanced RTMP), left out if empty.
-    public var fourCCs: [String] = []
+    /// `fourCcList` of the connect command (enhanced RTMP): what this end can receive; left out if empty. A player says
+    /// `hvc1`, without which mediamtx leaves HEVC out.
+    public var fourCCs: [String]
 
     public init(
       purpose: Purpose, app: String, tcUrl: String, streamName: String, bufferMilliseconds: UInt32 = 3000,
@@ -41,6 +42,7 @@ public struct ClientSession {
       self.flashVersion =
         flashVersion ?? (purpose == .play ? "LNX 9,0,124,2" : "FMLE/3.0 (compatible; liveterm)")
       self.chunkSize = chunkSize
+      fourCCs = purpose == .play ? ["hvc1"] : []
     }
   }
 

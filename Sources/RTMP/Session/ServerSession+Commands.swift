@@ -126,8 +126,10 @@ extension ServerSession {
     let info = StatusInfo(level: "status", code: "NetStream.Unpublish.Success", description: "")
     link.send(Command("onFCUnpublish", transactionID: 0, arguments: [info.value]))
     announcedName = nil
-    if case .publishing = state { return endStream() }
-    return nil
+    switch state {
+    case .publishRequested, .publishing: return endStream()
+    default: return nil
+    }
   }
 
   private mutating func receivePause(_ command: Command) -> Event? {
@@ -139,11 +141,11 @@ extension ServerSession {
 
   private mutating func endStream() -> Event? {
     switch state {
-    case .publishing:
+    case .publishRequested, .publishing:
       state = .connected
       sendStatus("status", "NetStream.Unpublish.Success", "")
       return .publishEnded
-    case .playing:
+    case .playRequested, .playing:
       state = .connected
       return .playEnded
     default: return nil

@@ -3,7 +3,7 @@
 /// The owner hands arriving bytes to `receive` as with `ClientSession`, answers each request event with one of the
 /// accept or reject calls before it goes on receiving, and sends what `takeOutput` returns.
 public struct ServerSession {
-  public struct Configuration {
+  public struct Configuration: Sendable {
     /// Bytes a chunk this end sends, 1...0xFFFFFF; announced when connect is accepted.
     public var chunkSize: Int
     /// Bytes after which this end wants an acknowledgement.

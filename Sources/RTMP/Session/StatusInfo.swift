@@ -13,14 +13,16 @@ public struct StatusInfo: Hashable, Sendable {
     self.description = description
   }
 
-  /// The first object among a command's arguments; nil if none has a code.
+  /// The first object with a code among a command's values: servers put it in different places. Nil if there is none.
   init?(_ values: [AMF0Value]) {
-    guard let object = values.lazy.compactMap(\.objectValue).first, let code = object["code"]?.stringValue else {
-      return nil
+    for object in values.lazy.compactMap(\.objectValue) {
+      guard let code = object["code"]?.stringValue else { continue }
+      self.init(
+        level: object["level"]?.stringValue ?? "", code: code,
+        description: object["description"]?.stringValue ?? object["details"]?.stringValue ?? "")
+      return
     }
-    self.init(
-      level: object["level"]?.stringValue ?? "", code: code,
-      description: object["description"]?.stringValue ?? object["details"]?.stringValue ?? "")
+    return nil
   }
 
   var value: AMF0Value {

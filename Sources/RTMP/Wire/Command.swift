@@ -35,6 +35,9 @@ public struct Command: Hashable, Sendable {
     AMF0Writer.write([.string(name), .number(transactionID), commandObject] + arguments)
   }
 
+  /// The command object and the arguments, where peers put an information object now here, now there.
+  var values: [AMF0Value] { [commandObject] + arguments }
+
   func message(messageStreamID: UInt32) -> ChunkMessage {
     ChunkMessage(
       chunkStreamID: ChunkStreamID.command, timestamp: 0, type: MessageType.commandAMF0,

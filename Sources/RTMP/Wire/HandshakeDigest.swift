@@ -1,7 +1,7 @@
 /// The one cryptographic function the digest handshake needs, given in because RTMP has none of its own.
-public struct HandshakeDigest {
+public struct HandshakeDigest: Sendable {
   /// HMAC-SHA256 (RFC 2104, FIPS 180-4); must return 32 bytes.
-  public typealias Function = (_ key: ArraySlice<UInt8>, _ data: ArraySlice<UInt8>) -> [UInt8]
+  public typealias Function = @Sendable (_ key: ArraySlice<UInt8>, _ data: ArraySlice<UInt8>) -> [UInt8]
 
   let hmacSHA256: Function
 
