@@ -1,6 +1,8 @@
 // What Swift cannot import from FFmpeg's headers by itself: macros as functions.
 #pragma once
 
+#include <stdarg.h>
+
 #include <libavcodec/avcodec.h>
 #include <libavcodec/bsf.h>
 #include <libavfilter/avfilter.h>
@@ -14,6 +16,7 @@
 #include <libavutil/frame.h>
 #include <libavutil/hmac.h>
 #include <libavutil/imgutils.h>
+#include <libavutil/log.h>
 #include <libavutil/md5.h>
 #include <libavutil/mem.h>
 #include <libavutil/opt.h>
@@ -45,3 +48,14 @@ static inline int liveterm_frame_is_key(const AVFrame *frame) {
   return frame->key_frame != 0;
 #endif
 }
+
+// Some decoders hide damage and only say so in the log. If a codec context's `opaque` is set it must point to an `int`: every error
+// that the context logs is counted there. Then FFmpeg's own callback prints what the log level allows.
+static inline void liveterm_log(void *source, int level, const char *format, va_list arguments) {
+  if (level <= AV_LOG_ERROR && source && *(const AVClass *const *)source == avcodec_get_class()) {
+    int *count = (int *)((AVCodecContext *)source)->opaque;
+    if (count) ++*count;
+  }
+  av_log_default_callback(source, level, format, arguments);
+}
+static inline void liveterm_log_install(void) { av_log_set_callback(liveterm_log); }

@@ -18,7 +18,11 @@ public enum FFmpegLog {
   }
 
   /// Makes the log quiet, once; every owner of a libav* object calls this first.
-  static func prepare() { silenced }
+  static func prepare() { prepared }
 
-  private static let silenced: Void = av_log_set_level(Level.quiet.rawValue)
+  private static let prepared: Void = {
+    av_log_set_level(Level.quiet.rawValue)
+    // Also counts what each decoder complains of; see `DecoderContext.complaintCount`.
+    liveterm_log_install()
+  }()
 }

@@ -6,6 +6,8 @@ final class DecoderContext {
   let frames = FramePool()
   private let packet: InputPacket
   private var isDraining = false
+  /// Errors the decoder logged, counted by the log callback: some decoders hide damage and say so only there.
+  private let complaints = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
 
   /// Opens a decoder. Throws if FFmpeg has none for the codec, or if it refuses the configuration.
   init(
@@ -22,7 +24,10 @@ final class DecoderContext {
     context.pointee.thread_count = Int32(clamping: max(0, threads))
     // A frame that is damaged, or that lacks what it refers to, is shown and flagged, not held back.
     context.pointee.flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT
-    context.pointee.err_recognition = AV_EF_CRCCHECK
+    context.pointee.err_recognition = DecoderContext.errorRecognition(codec)
+    complaints.initialize(to: 0)
+    // With several threads a complaint could not be laid to one access unit.
+    if threads == 1 { context.pointee.opaque = UnsafeMutableRawPointer(complaints) }
     try DecoderContext.setExtradata(extradata, of: context)
     if let hardware { context.pointee.hw_device_ctx = try hardware.reference() }
     try check("avcodec_open2", avcodec_open2(context, decoder, nil), "the \(codec.rawValue) decoder")
@@ -31,12 +36,26 @@ final class DecoderContext {
   deinit {
     var context: UnsafeMutablePointer<AVCodecContext>? = context
     avcodec_free_context(&context)
+    complaints.deallocate()
   }
 
   /// The decoder's own name, such as `h264` or `mp3float`.
   var name: String {
     guard let codec = context.pointee.codec, let name = codec.pointee.name else { return "" }
     return String(cString: name)
+  }
+
+  /// Errors the decoder logged since it was opened; counted with one thread only.
+  var complaintCount: Int32 { complaints.pointee }
+
+  /// What is checked besides what every decoder checks: picture hashes and checksums where the stream has them, and for MP3
+  /// that a granule does not run over its bits. H.264 conceals and flags; HEVC and AAC would conceal in silence without `EXPLODE`.
+  private static func errorRecognition(_ codec: CodecKind) -> Int32 {
+    switch codec {
+    case .h264: AV_EF_CRCCHECK
+    case .hevc, .aac: AV_EF_CRCCHECK | AV_EF_EXPLODE
+    case .mp3: AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_COMPLIANT
+    }
   }
 
   /// Hands one access unit over. Decoding errors may come from here or from `receive`; the decoder stays usable.

@@ -10,8 +10,9 @@ public final class VideoDecoder {
 
   private let decoder: DecoderContext
   private let device: HardwareDevice?
-  /// Presentation times of access units that went in and have not come out.
-  private var inside: [Int64] = []
+  /// Access units that went in and have not come out.
+  private var inside: [(presentationTime: Int64, isDamaged: Bool)] = []
+  private let countsComplaints: Bool
   private var lastWasHardware: Bool
 
   /// Opens a decoder.
@@ -26,6 +27,8 @@ public final class VideoDecoder {
     device = try HardwareDevice.open(hardware, codec: codec)
     decoder = try DecoderContext(codec: codec, extradata: extradata, threads: threads, hardware: device)
     lastWasHardware = device != nil
+    // The H.264 decoder flags its pictures itself, and complains of things that leave no trace in the picture.
+    countsComplaints = codec == .hevc
   }
 
   /// The decoder's name: `h264`, `hevc`; with the device, `h264 (vaapi)`, if hardware decodes.
@@ -52,8 +55,10 @@ public final class VideoDecoder {
     _ accessUnit: ArraySlice<UInt8>, decodeTime: Int64, presentationTime: Int64, isKey: Bool
   ) throws(FFmpegError) {
     if inside.count == VideoDecoder.deepest { inside.removeFirst() }
-    inside.append(presentationTime)
+    inside.append((presentationTime, false))
+    let complaints = decoder.complaintCount
     try decoder.send(accessUnit, decodeTime: decodeTime, presentationTime: presentationTime, isKey: isKey)
+    if countsComplaints, decoder.complaintCount > complaints { inside[inside.count - 1].isDamaged = true }
   }
 
   /// The next picture in presentation order; nil if more input is needed, or after `drain` if all is out.
@@ -62,7 +67,9 @@ public final class VideoDecoder {
     lastWasHardware = frame.pointee.hw_frames_ctx != nil
     if lastWasHardware { frame = try download(frame) }
     let picture = Picture(frame: frame, pool: decoder.frames)
-    inside.removeAll { $0 <= picture.presentationTime }
+    let time = picture.presentationTime
+    if inside.contains(where: { $0.presentationTime == time && $0.isDamaged }) { picture.markCorrupt() }
+    inside.removeAll { $0.presentationTime <= time }
     return picture
   }
 

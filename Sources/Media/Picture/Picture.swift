@@ -24,6 +24,8 @@ public final class Picture {
   /// True if the decoder hid damage or missed what the picture refers to.
   public var isCorrupt: Bool { isDamaged(frame) }
 
+  func markCorrupt() { frame.pointee.flags |= AV_FRAME_FLAG_CORRUPT }
+
   /// True for a picture from which decoding can start.
   public var isKey: Bool { liveterm_frame_is_key(frame) != 0 }
 
