@@ -8,7 +8,9 @@ public struct RunDuration: Comparable, Hashable, Sendable {
   public static func nanoseconds(_ count: Int64) -> RunDuration { RunDuration(nanoseconds: count) }
   public static func microseconds(_ count: Int64) -> RunDuration { RunDuration(nanoseconds: count * 1_000) }
   public static func milliseconds(_ count: Int64) -> RunDuration { RunDuration(nanoseconds: count * 1_000_000) }
-  public static func seconds(_ count: some BinaryInteger) -> RunDuration { RunDuration(nanoseconds: Int64(count) * 1_000_000_000) }
+  public static func seconds(_ count: some BinaryInteger) -> RunDuration {
+    RunDuration(nanoseconds: Int64(count) * 1_000_000_000)
+  }
   /// A fractional number of seconds, rounded to the nearest nanosecond and clamped to ±100 years.
   public static func seconds(_ count: Double) -> RunDuration {
     let limit = 3.15e18
@@ -21,8 +23,12 @@ public struct RunDuration: Comparable, Hashable, Sendable {
   public var seconds: Double { Double(nanoseconds) / 1e9 }
 
   public static func < (a: RunDuration, b: RunDuration) -> Bool { a.nanoseconds < b.nanoseconds }
-  public static func + (a: RunDuration, b: RunDuration) -> RunDuration { .init(nanoseconds: a.nanoseconds + b.nanoseconds) }
-  public static func - (a: RunDuration, b: RunDuration) -> RunDuration { .init(nanoseconds: a.nanoseconds - b.nanoseconds) }
+  public static func + (a: RunDuration, b: RunDuration) -> RunDuration {
+    .init(nanoseconds: a.nanoseconds + b.nanoseconds)
+  }
+  public static func - (a: RunDuration, b: RunDuration) -> RunDuration {
+    .init(nanoseconds: a.nanoseconds - b.nanoseconds)
+  }
   public static func * (a: RunDuration, b: Int64) -> RunDuration { .init(nanoseconds: a.nanoseconds * b) }
   public static func / (a: RunDuration, b: Int64) -> RunDuration { .init(nanoseconds: a.nanoseconds / b) }
   public static prefix func - (a: RunDuration) -> RunDuration { .init(nanoseconds: -a.nanoseconds) }

@@ -8,7 +8,7 @@ public struct JitterEstimator: Sendable {
   private static let bucketCount = 8
 
   private struct Bucket {
-    var second: Int64 = -1
+    var second = Int64.min
     var least: Int64 = 0
     var greatest: Int64 = 0
   }
@@ -41,6 +41,6 @@ public struct JitterEstimator: Sendable {
   }
 
   public mutating func restart() {
-    for index in buckets.indices { buckets[index].second = -1 }
+    for index in buckets.indices { buckets[index].second = .min }
   }
 }

@@ -66,7 +66,7 @@ extension LivePlayer: PlayLinkOwner {
     jitter.restart()
     // The server had said the end and then closed: that is the end, not a loss.
     if hasServerEnded { return reconsiderAfterEnd() }
-    lastLossWasOrderly = failure.isOrderly
+    if link.hasMedia { hasEndedLikeFLV = failure.isOrderly && link.address.scheme != .rtmp }
     if let code = failure.code { raise(code, failure.message) }
     guard isActive else { return }
     switch reconnect.connectionFailed() {

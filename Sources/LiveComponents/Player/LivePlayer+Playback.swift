@@ -30,8 +30,8 @@ extension LivePlayer {
     }
     clock.setRate(BufferControl.normalRate, at: now)
     audio.setRate(BufferControl.normalRate)
-    hasBegun = true
     endLoading()
+    hasBegun = true
     phase = .playing
     control.restart()
     if !isFirstFrameAnnounced, buffer.videoEnd == nil { firstFrame("first audio frame received") }

@@ -57,7 +57,8 @@ extension LivePlayer {
       raise(2008, "decoder \(name) opened", [EventField("decoder", name)])
     case .failed(let reason): videoFailed("the decoder did not open: \(reason)")
     }
-    if format.width > 0 { noteSize(format.width, format.height) }
+    // Later sizes are announced with the first picture that has them: pictures of the old one may still wait.
+    if format.width > 0, statistics.shownPictures == 0 { noteSize(format.width, format.height) }
   }
 
   /// 2009 when the picture size became known or changed.
@@ -95,9 +96,11 @@ extension LivePlayer {
       let text = position.step < 0 ? "back by \(-position.step) ms" : "ahead by \(position.step) ms"
       raise(2107, "decode timestamps jumped \(text)", [EventField("jump", position.step)])
     }
-    guard let format = formats.video, let avc = format.avc, let parameters = format.parameters,
-      let header = try? AVCSliceHeader(accessUnit: tag.body, configuration: avc)
-    else { return }
+    guard let format = formats.video, let avc = format.avc, let parameters = format.parameters else { return }
+    // A frame without a readable slice is damaged, not missing.
+    guard let header = try? AVCSliceHeader(accessUnit: tag.body, configuration: avc) else {
+      return frameNumbers.restart()
+    }
     if frameNumbers.hasGap(before: header, parameters: parameters), !position.isJump {
       raise(2107, "frame_num has a gap: frames are missing", [EventField("frameNum", Int64(header.frameNum))])
     }

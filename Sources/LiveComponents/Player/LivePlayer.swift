@@ -67,8 +67,8 @@ public final class LivePlayer: TimerTarget {
   var connections: UInt64 = 0
   var linkBytesBefore: UInt64 = 0
   var hasServerEnded = false
-  /// Whether the newest loss was a close in order behind media: on HTTP-FLV the end of the stream.
-  public internal(set) var lastLossWasOrderly = false
+  /// HTTP-FLV: the newest connection that brought media was closed in order, which is how a stream ends there.
+  public internal(set) var hasEndedLikeFLV = false
 
   // Reception
   var timeline = PlaybackTimeline()
@@ -273,6 +273,7 @@ public final class LivePlayer: TimerTarget {
     isFirstFrameAnnounced = false
     lastShown = nil
     linkBytesBefore = 0
+    hasEndedLikeFLV = false
     video.clearShown()
   }
 

@@ -1,5 +1,4 @@
 import Media
-import RTMP
 final class AudioTempo {
   init(sampleRate: Int, channels: Int) throws(FFmpegError) {}
   func setTempo(_ t: Double) {}
@@ -14,7 +13,4 @@ final class Recorder {
   }
   func writeAudio(_ d: ArraySlice<UInt8>, presentationTime: Int64) throws(FFmpegError) {}
   func finish() throws(FFmpegError) {}
-}
-extension StreamMetadata {
-  init?(parsing payload: ArraySlice<UInt8>) throws { return nil }
 }

@@ -1,0 +1,153 @@
+import LiveComponents
+
+/// One line of a run's log (docs/events.md).
+public struct LogRecord: Hashable, Sendable {
+  /// Version of the schema: raised when a field changes its meaning or goes; new fields do not raise it.
+  public static let schemaVersion = 1
+
+  public enum Kind: String, Hashable, Sendable, CaseIterable {
+    /// A documented code, by its kind.
+    case normal, warning, error
+    /// `bindnetstatus`, every 2 s.
+    case status
+    /// `bindfullscreenchange`.
+    case fullscreen
+    /// What a developer should know and no code says.
+    case note
+    /// What the embedded origin did.
+    case origin
+    /// What the simulated world did to the run.
+    case network
+    /// The run's figures, once at its end.
+    case summary
+  }
+
+  /// Milliseconds of the run's clock.
+  public let time: Int64
+  public let component: String
+  public let kind: Kind
+  public let code: Int?
+  public let name: String
+  public let message: String
+  public let fields: [EventField]
+  public let isInjected: Bool
+
+  public init(
+    time: Int64, component: String, kind: Kind, code: Int? = nil, name: String = "", message: String,
+    fields: [EventField] = [], isInjected: Bool = false
+  ) {
+    self.time = time
+    self.component = component
+    self.kind = kind
+    self.code = code
+    self.name = name
+    self.message = message
+    self.fields = fields
+    self.isInjected = isInjected
+  }
+
+  public init(component: String, event: LiveEvent) {
+    let kind: Kind =
+      switch event.kind {
+      case .normal: .normal
+      case .warning: .warning
+      case .error: .error
+      }
+    self.init(
+      time: event.time, component: component, kind: kind, code: event.code, name: event.name, message: event.message,
+      fields: event.fields, isInjected: event.isInjected)
+  }
+
+  public var isEvent: Bool { code != nil }
+}
+
+extension LogRecord {
+  /// The plain text form: run time in seconds, component, code, name, message.
+  public var text: String {
+    let seconds = Self.seconds(time)
+    var line = String(repeating: " ", count: max(0, 9 - seconds.count)) + seconds + "  "
+    line += Self.padded(component, 8)
+    let number = code.map(String.init) ?? ""
+    line += String(repeating: " ", count: max(0, 6 - number.count)) + number + "  "
+    line += Self.padded(name.isEmpty ? kind.rawValue : name, 30)
+    line += message
+    if isInjected { line += " [injected]" }
+    if kind == .status || kind == .summary {
+      line += (message.isEmpty ? "" : " ") + fields.map(Self.short).joined(separator: " ")
+    }
+    return line
+  }
+
+  static func seconds(_ milliseconds: Int64) -> String {
+    let fraction = String(milliseconds % 1_000)
+    return "\(milliseconds / 1_000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+  }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(1, width + 1 - text.count))
+  }
+
+  private static func short(_ field: EventField) -> String {
+    switch field.value {
+    case .integer(let value): "\(field.name)=\(value)"
+    case .number(let value): "\(field.name)=\(JSON.number(value))"
+    case .text(let value): "\(field.name)=\(value)"
+    case .flag(let value): "\(field.name)=\(value)"
+    }
+  }
+}
+
+extension LogRecord {
+  /// The JSON form, one object on one line; keys always in this order.
+  public var json: String {
+    var out =
+      "{\"v\":\(Self.schemaVersion),\"t\":\(time),\"component\":\(JSON.string(component)),\"kind\":\"\(kind.rawValue)\""
+    if let code { out += ",\"code\":\(code)" }
+    if !name.isEmpty { out += ",\"name\":\(JSON.string(name))" }
+    out += ",\"message\":\(JSON.string(message))"
+    if isInjected { out += ",\"injected\":true" }
+    if !fields.isEmpty {
+      out += ",\"fields\":{"
+      out += fields.map { "\(JSON.string($0.name)):\(JSON.value($0.value))" }.joined(separator: ",")
+      out += "}"
+    }
+    return out + "}"
+  }
+}
+
+/// Just the writing of JSON: Foundation's encoder cannot keep the order of keys, and a log line must be the same bytes on
+/// every machine.
+enum JSON {
+  static func value(_ value: FieldValue) -> String {
+    switch value {
+    case .integer(let value): String(value)
+    case .number(let value): number(value)
+    case .text(let value): string(value)
+    case .flag(let value): value ? "true" : "false"
+    }
+  }
+
+  /// JSON has no infinities; whole numbers go without a fraction.
+  static func number(_ value: Double) -> String {
+    guard value.isFinite else { return "null" }
+    return value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
+  }
+
+  static func string(_ text: String) -> String {
+    var out = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": out += "\\\""
+      case "\\": out += "\\\\"
+      case "\n": out += "\\n"
+      case "\r": out += "\\r"
+      case "\t": out += "\\t"
+      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+        let hex = String(scalar.value, radix: 16)
+        out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+      default: out.unicodeScalars.append(scalar)
+      }
+    }
+    return out + "\""
+  }
+}

@@ -1,0 +1,145 @@
+import EventLoop
+import LiveComponents
+import Network
+import Origin
+import RTMP
+
+/// A run: one loop, one network, the embedded origin, named components and their log. Every front end creates components
+/// here, calls their documented methods and reads the same log (docs/architecture.md).
+public final class Stage {
+  public enum World: Hashable, Sendable {
+    /// Virtual time, simulated hosts and links, the embedded origin at `originHosts`.
+    case simulated
+    /// Wall time and this machine's sockets.
+    case real
+  }
+
+  /// Where the embedded origin answers in the simulated world (SPEC section 7).
+  public static let originHosts = ["origin.local", "push.local", "play.local"]
+  /// The machine the components run on in the simulated world.
+  public static let deviceHost = "phone.local"
+  public static let rtmpPort: UInt16 = 1935
+  public static let httpPort: UInt16 = 80
+  /// The calendar of a virtual run begins here, so that signed addresses expire the same way each time: 2025-01-01 UTC.
+  public static let virtualEpoch: Int64 = 1_735_689_600
+
+  public let world: World
+  public let loop: EventLoop
+  public let seed: Seed
+  public let log: EventLog
+  public let origin: OriginServer
+  /// Nil on real sockets.
+  public let simulation: SimulatedNetwork?
+  /// What components connect from.
+  public let network: any Network
+  public private(set) var players: [String: LivePlayer] = [:]
+
+  private let device: SimulatedHost?
+  private let originHost: SimulatedHost?
+  private let recordObserver: ComponentObserver
+
+  public init(world: World, seed: UInt64 = 0, origin configuration: OriginConfiguration = .init()) {
+    self.world = world
+    self.seed = Seed(seed)
+    let loop = EventLoop(clock: world == .simulated ? .virtual : .wall)
+    let log = EventLog()
+    self.loop = loop
+    self.log = log
+    recordObserver = ComponentObserver(log: log, loop: loop)
+    func write(_ kind: LogRecord.Kind, _ component: String, _ text: String) {
+      log.write(LogRecord(time: loop.now.milliseconds, component: component, kind: kind, message: text))
+    }
+    origin = OriginServer(
+      loop: loop, configuration: configuration, seed: Seed(seed),
+      unixTime: { world == .simulated ? Self.virtualEpoch + loop.now.milliseconds / 1_000 : Machine.unixSeconds() },
+      log: { write(.origin, "origin", $0.description) })
+    switch world {
+    case .simulated:
+      let simulation = SimulatedNetwork(loop: loop, seed: Seed(seed).split("network"))
+      simulation.onFault = { write(.network, "network", $0) }
+      let device = simulation.host(Self.deviceHost)
+      let host = simulation.host(Self.originHosts[0])
+      for name in Self.originHosts.dropFirst() { simulation.alias(name, of: host) }
+      self.simulation = simulation
+      self.device = device
+      originHost = host
+      network = device
+    case .real:
+      simulation = nil
+      device = nil
+      originHost = nil
+      network = SocketNetwork(loop: loop)
+    }
+  }
+
+  /// Lets the origin answer at its simulated hosts, on the usual ports.
+  public func startOrigin() throws(ListenError) {
+    guard let originHost else { return }
+    let host = Self.originHosts[0]
+    try origin.listen(
+      on: originHost, rtmp: Endpoint(host: host, port: Self.rtmpPort), http: Endpoint(host: host, port: Self.httpPort))
+  }
+
+  /// The link between the device and the origin. Nothing on real sockets.
+  public func setConditions(_ conditions: NetworkConditions) {
+    guard let simulation, let device, let originHost else { return }
+    simulation.setConditions(client: device, server: originHost, conditions)
+  }
+
+  /// Schedules a fault of the network or the origin (docs/network.md).
+  public func schedule(_ fault: Fault) throws(ConditionsError) {
+    if case .other(let name, let value) = fault.kind { return try scheduleOriginFault(name, value, fault) }
+    guard let simulation else { throw ConditionsError("faults need the simulated network; play a file") }
+    if let host = fault.host, !Self.originHosts.contains(host.lowercased()) {
+      throw ConditionsError("fault at \(host): no such host; there are \(Self.originHosts.joined(separator: ", "))")
+    }
+    simulation.schedule(fault)
+  }
+
+  @discardableResult
+  public func addPlayer(_ name: String = "player", configuration: PlayerConfiguration = .init()) -> LivePlayer {
+    let player = LivePlayer(
+      name: name, loop: loop, network: network, seed: seed.split(name), configuration: configuration,
+      observer: recordObserver)
+    players[name] = player
+    return player
+  }
+
+  /// A line of the log that is no component's.
+  public func note(_ component: String, _ text: String) {
+    log.write(LogRecord(time: loop.now.milliseconds, component: component, kind: .note, message: text))
+  }
+}
+
+/// Turns what components tell into records of the log.
+private final class ComponentObserver: LivePlayerObserver {
+  private let log: EventLog
+  private let loop: EventLoop
+
+  init(log: EventLog, loop: EventLoop) {
+    self.log = log
+    self.loop = loop
+  }
+
+  func player(_ player: LivePlayer, raised event: LiveEvent) {
+    log.write(LogRecord(component: player.name, event: event))
+  }
+
+  func player(_ player: LivePlayer, measured status: NetworkStatus) {
+    log.write(
+      LogRecord(
+        time: loop.now.milliseconds, component: player.name, kind: .status, message: "", fields: status.playerFields))
+  }
+
+  func player(_ player: LivePlayer, changedFullScreen direction: Int, isFullScreen: Bool) {
+    log.write(
+      LogRecord(
+        time: loop.now.milliseconds, component: player.name, kind: .fullscreen,
+        message: isFullScreen ? "full screen" : "no full screen",
+        fields: [EventField("direction", direction), EventField("fullScreen", .flag(isFullScreen))]))
+  }
+
+  func player(_ player: LivePlayer, noted text: String) {
+    log.write(LogRecord(time: loop.now.milliseconds, component: player.name, kind: .note, message: text))
+  }
+}
