@@ -4,38 +4,38 @@ import Testing
 @testable import Stage
 
 @Suite struct ExpectationTests {
-  private func fed(_ expectation: Expectation, _ codes: [Int]) -> Expectation {
+  private func fed(_ expectation: CodeExpectation, _ codes: [Int]) -> CodeExpectation {
     var expectation = expectation
     for code in codes { expectation.saw(code) }
     return expectation
   }
 
   @Test func otherCodesMayLieBetween() {
-    let result = fed(Expectation(ordered: [2001, 2004, 2006]), [2001, 2002, 2003, 2004, 2007, 2004, 2006])
+    let result = fed(CodeExpectation(ordered: [2001, 2004, 2006]), [2001, 2002, 2003, 2004, 2007, 2004, 2006])
     #expect(result.isMet)
     #expect(result.failure == nil)
   }
 
   @Test func orderCounts() {
-    let result = fed(Expectation(ordered: [2004, 2001]), [2001, 2004])
+    let result = fed(CodeExpectation(ordered: [2004, 2001]), [2001, 2004])
     #expect(!result.isMet)
     #expect(result.failure == "expected 2001 after 2004; it did not come")
   }
 
   @Test func aRepeatedCodeIsWantedAsOftenAsItIsNamed() {
-    #expect(!fed(Expectation(ordered: [2103, 2103, -2301]), [2103, -2301]).isMet)
-    #expect(fed(Expectation(ordered: [2103, 2103, -2301]), [2103, 2103, 2103, -2301]).isMet)
+    #expect(!fed(CodeExpectation(ordered: [2103, 2103, -2301]), [2103, -2301]).isMet)
+    #expect(fed(CodeExpectation(ordered: [2103, 2103, -2301]), [2103, 2103, 2103, -2301]).isMet)
   }
 
   @Test func aForbiddenCodeFailsWhateverElseCame() {
-    let result = fed(Expectation(ordered: [2001], never: [2007]), [2001, 2007])
+    let result = fed(CodeExpectation(ordered: [2001], never: [2007]), [2001, 2007])
     #expect(!result.isMet)
     #expect(result.failure == "2007 came and must not")
   }
 
   @Test func nothingExpectedIsMet() {
-    #expect(fed(Expectation(), [1, 2]).isMet)
-    #expect(fed(Expectation(ordered: [2001]), []).failure == "expected 2001 first; it did not come")
+    #expect(fed(CodeExpectation(), [1, 2]).isMet)
+    #expect(fed(CodeExpectation(ordered: [2001]), []).failure == "expected 2001 first; it did not come")
   }
 }
 

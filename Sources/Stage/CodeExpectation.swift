@@ -1,5 +1,5 @@
 /// Codes that must appear in this order (others may lie between), and codes that must not appear at all.
-public struct Expectation: Hashable, Sendable {
+public struct CodeExpectation: Hashable, Sendable {
   public let ordered: [Int]
   public let never: Set<Int>
 
