@@ -2,6 +2,24 @@ import CSystem
 import EventLoop
 import Glibc
 
+/// Look-ups that nobody waits for any more but whose thread still runs: the C library writes to their memory until it ends.
+/// They are freed at the next look-up of the network; what still runs when the network goes leaks its record.
+final class AbandonedLookups {
+  private var lookups: [OpaquePointer] = []
+
+  func add(_ lookup: OpaquePointer) { lookups.append(lookup) }
+
+  func freeFinished() {
+    lookups.removeAll {
+      guard system_lookup_state($0) != 1 else { return false }
+      system_lookup_free($0)
+      return true
+    }
+  }
+
+  deinit { for lookup in lookups { system_lookup_free(lookup) } }
+}
+
 /// One name look-up on the C library's own thread, asked for its outcome by a timer. It ends with one call of `completion`,
 /// or none after `cancel`.
 final class NameLookup: TimerTarget {
@@ -17,6 +35,7 @@ final class NameLookup: TimerTarget {
 
   private let name: String
   private let loop: EventLoop
+  private let abandoned: AbandonedLookups
   private let deadline: RunTime
   private var lookup: OpaquePointer?
   private var completion: ((Outcome) -> Void)?
@@ -24,11 +43,16 @@ final class NameLookup: TimerTarget {
   private var timer: TimerID?
 
   /// Starts at once. `completion` comes from the loop, never from inside this call.
-  init(name: String, timeout: RunDuration, loop: EventLoop, completion: @escaping (Outcome) -> Void) {
+  init(
+    name: String, timeout: RunDuration, loop: EventLoop, abandoned: AbandonedLookups,
+    completion: @escaping (Outcome) -> Void
+  ) {
     self.name = name
     self.loop = loop
+    self.abandoned = abandoned
     self.completion = completion
     deadline = loop.now + timeout
+    abandoned.freeFinished()
     // A name with a zero byte inside would be cut short by the C library and resolve as another name.
     if !name.utf8.contains(0) { lookup = system_lookup_start(name) }
     timer = loop.schedule(after: lookup == nil ? .zero : pause, self)
@@ -69,8 +93,13 @@ final class NameLookup: TimerTarget {
   }
 
   private func release() {
-    if let lookup { system_lookup_free(lookup) }
-    lookup = nil
+    guard let lookup else { return }
+    self.lookup = nil
+    if system_lookup_state(lookup) == 1 {
+      abandoned.add(lookup)
+    } else {
+      system_lookup_free(lookup)
+    }
   }
 
   private func addresses(of lookup: OpaquePointer) -> [String] {

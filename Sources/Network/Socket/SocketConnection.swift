@@ -40,7 +40,7 @@ final class SocketConnection: Connection {
     self.context = context
     self.handler = handler
     remoteAddress = endpoint.description
-    let dialer = SocketDialer(to: endpoint, loop: context.loop, limits: context.limits) { [weak self] outcome in
+    let dialer = SocketDialer(to: endpoint, context: context) { [weak self] outcome in
       self?.dialled(outcome)
     }
     phase = .connecting(dialer)

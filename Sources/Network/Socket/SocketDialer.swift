@@ -18,6 +18,7 @@ final class SocketDialer: TimerTarget, ReadinessHandler {
   private let endpoint: Endpoint
   private let loop: EventLoop
   private let limits: SocketLimits
+  private let abandoned: AbandonedLookups
   private var completion: ((Outcome) -> Void)?
   private var lookup: NameLookup?
   private var candidates: ArraySlice<SocketAddress> = []
@@ -27,10 +28,11 @@ final class SocketDialer: TimerTarget, ReadinessHandler {
   private var failure: ConnectFailure?
 
   /// Begins at the loop's next turn.
-  init(to endpoint: Endpoint, loop: EventLoop, limits: SocketLimits, completion: @escaping (Outcome) -> Void) {
+  init(to endpoint: Endpoint, context: SocketContext, completion: @escaping (Outcome) -> Void) {
     self.endpoint = endpoint
-    self.loop = loop
-    self.limits = limits
+    loop = context.loop
+    limits = context.limits
+    abandoned = context.abandonedLookups
     self.completion = completion
     timer = loop.schedule(after: .zero, self, token: Step.start.rawValue)
   }
@@ -61,9 +63,9 @@ final class SocketDialer: TimerTarget, ReadinessHandler {
       return dial([address])
     }
     guard !endpoint.host.isEmpty else { return finish(.failed(.nameResolution("the host name is empty"))) }
-    lookup = NameLookup(name: endpoint.host, timeout: limits.lookupTimeout, loop: loop) { [weak self] outcome in
-      self?.resolved(outcome)
-    }
+    lookup = NameLookup(
+      name: endpoint.host, timeout: limits.lookupTimeout, loop: loop, abandoned: abandoned
+    ) { [weak self] outcome in self?.resolved(outcome) }
   }
 
   private func resolved(_ outcome: NameLookup.Outcome) {

@@ -61,6 +61,7 @@ final class SocketContext: TimerTarget {
   let limits: SocketLimits
   /// Every read goes through this one buffer; it is lent to a handler only during the call.
   let readBuffer: UnsafeMutableRawBufferPointer
+  let abandonedLookups = AbandonedLookups()
 
   private var connections: [ObjectIdentifier: SocketConnection] = [:]
   private var listeners: [ObjectIdentifier: SocketListener] = [:]
