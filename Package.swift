@@ -23,7 +23,7 @@ var targets: [Target] = [
   library("LiveComponents", ["EventLoop", "RTMP", "Network", "Media"]),
   library("Origin", ["EventLoop", "RTMP", "Network", "Media"]),
   library("Stage", ["LiveComponents", "Origin"]),
-  .executableTarget(name: "liveterm", dependencies: ["Stage"], swiftSettings: strict),
+  .executableTarget(name: "liveterm", dependencies: ["Stage", "CSystem"], swiftSettings: strict),
   .executableTarget(name: "Bench", dependencies: ["Stage"], swiftSettings: strict),
   tests("EventLoopTests", ["EventLoop"]),
   tests("RTMPTests", ["RTMP"]),

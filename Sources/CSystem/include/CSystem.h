@@ -1,6 +1,7 @@
-// The few Linux calls whose declarations glibc shows only under _GNU_SOURCE, which Swift's Glibc module lacks.
+// What Swift's Glibc module lacks: getopt_long(3), and the few Linux calls that glibc declares only under _GNU_SOURCE.
 #pragma once
 
+#include <getopt.h>
 #include <stdint.h>
 
 /// A descriptor that becomes readable when SIGINT or SIGTERM arrives; both are blocked for the process from then on.
