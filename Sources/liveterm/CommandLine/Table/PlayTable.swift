@@ -1,0 +1,185 @@
+import EventLoop
+import LiveComponents
+import RTMP
+
+/// The option table of `liveterm play`.
+enum PlayTable {
+  static let source = Argument(
+    "SOURCE", .source(schemes: ["rtmp", "http", "https"], endings: ["flv", "mp4", "mov", "mkv", "ts"]), .one,
+    help: "a media file, rtmp://HOST/APP/STREAM or http(s)://HOST/PATH.flv",
+    manual: "A file is published by the embedded origin on the simulated network and played from there in virtual "
+      + "time: as fast as the machine allows, and the same on every machine. An address is played from a real server, "
+      + "in real time. An m3u8 address is refused: live-player does not play HLS.")
+
+  // MARK: Source
+
+  static let carriedBy = Option<CarriedBy>(
+    "protocol", .choice, group: "Source", help: "how a file is carried to the player",
+    manual: "Over HTTP-FLV there is no 2002, no cause code before a reconnect and no 2006: the end of the stream looks "
+      + "like a lost connection. Only for files; an address says it by its scheme."
+  ).withDefault(.rtmp)
+  static let loop = Flag(
+    "loop", group: "Source", help: "begin a file again when it ends; stop with --for",
+    manual: "Timestamps go on rising over the seam, as from a broadcaster that repeats its file.")
+  static let duration = Option(
+    "for", .duration(), "DURATION", group: "Source", help: "stop the player after that much run time",
+    manual: "Without it the run lasts until the stream has ended or the player has given up.")
+
+  // MARK: Player
+
+  static let mode = Option<PlayerAttributes.Mode>(
+    "mode", .choice, group: "Player", help: "broadcast or call", manual: "The mode attribute."
+  ).withDefault(.live)
+  static let minCache = Option(
+    "min-cache", .seconds(upTo: 60), "S", group: "Player", help: "least buffer in seconds",
+    manual: "The min-cache attribute: playback starts when that much is buffered, and the delay sinks back to it while "
+      + "the network is calm. No effect in mode RTC."
+  ).withDefault(1, "1")
+  static let maxCache = Option(
+    "max-cache", .seconds(upTo: 60), "S", group: "Player", help: "most buffer in seconds",
+    manual: "The max-cache attribute: above it the player catches up faster, above three times as much it skips. "
+      + "No effect in mode RTC."
+  ).withDefault(3, "3")
+  static let muted = Flag("muted", group: "Player", help: "play without sound", manual: "The muted attribute.")
+  static let orientation = Option<PlayerAttributes.Orientation>(
+    "orientation", .choice, group: "Player", help: "turn the picture", manual: "The orientation attribute."
+  ).withDefault(.vertical)
+  static let objectFit = Option<PlayerAttributes.ObjectFit>(
+    "object-fit", .choice, group: "Player", help: "how the picture fills its area",
+    manual: "The object-fit attribute."
+  ).withDefault(.contain)
+  static let profile = Option<Profile>(
+    "profile", .choice, group: "Player", help: "whose code tables the run follows",
+    manual: "wechat raises every code of the current official tables; tencent-2019 only those of the 2019 document, "
+      + "under the names printed there."
+  ).withDefault(.wechat)
+  static let decode = Option<DecodeChoice>(
+    "decode", .choice, group: "Player", help: "what is decoded",
+    manual: "With none the buffer, the network and the events work as always, but no picture is made: 2008, 2009, 2101 "
+      + "and 2102 need a decoder."
+  ).withDefault(.all)
+  static let hardwareDecode = Flag(
+    "hardware-decode", group: "Player", help: "ask for a hardware decoder",
+    manual: "Where none opens, 2106 says so and software takes over.")
+
+  // MARK: Expectations
+
+  static let expect = Option(
+    "expect", .codes(of: .player), "CODES", group: "Expectations", help: "codes that must come in this order",
+    manual:
+      "Others may lie between them. Exit code 1 if one is missing. Without --expect and --never the run passes if "
+      + "playback began and ended in order.")
+  static let never = Option(
+    "never", .codes(of: .player), "CODES", group: "Expectations", help: "codes that must not come",
+    manual: "Exit code 1 if one of them comes.")
+
+  // MARK: Network
+
+  static let seed = Option(
+    "seed", .seed, "N", group: "Simulated network", help: "seed of everything random",
+    manual: "The same command line and seed give the same log, byte for byte."
+  ).withDefault(0, "0")
+  static let network = Option(
+    "net", .network, "CONDITIONS|FILE", group: "Simulated network",
+    help: "conditions of the simulated link, or a trace",
+    manual:
+      "Conditions are joined by commas: down, up, rate (both), delay (one way), rtt, jitter, loss. A trace file has lines of "
+      + "duration in ms, kbps and latency in ms; # begins a comment. Only for files.")
+  static let fault = Option(
+    "fault", .fault, "FAULT", group: "Simulated network",
+    help: "break something, such as cut@10s+3s; may be repeated",
+    manual: "NAME[=VALUE][:HOST]@START[+DURATION]. Names: \(FaultNames.all.joined(separator: ", ")). Without HOST it "
+      + "strikes every server, without DURATION it lasts. Only for files."
+  ).repeatable
+
+  // MARK: Output
+
+  static let events = Option<EventFormat>(
+    "events", .choice, group: "Output", help: "form of the event log on standard output",
+    manual: "json is one object a line with the keys v, t (ms), component, kind, code, name and message; the network "
+      + "status every 2 s is included."
+  ).withDefault(.text)
+  static let snapshot = Option(
+    "snapshot", .path(mustEndIn: ["png", "jpg", "jpeg"]), "FILE", group: "Output",
+    help: "write the last picture shown to FILE.png or .jpg")
+  static let record = Option(
+    "record", .path(mustEndIn: ["mp4", "flv", "m3u8"]), "FILE", group: "Output",
+    help: "record what was received to FILE.mp4, .flv or .m3u8",
+    manual: "Nothing is encoded again. An m3u8 list has its .ts segments beside it.")
+  static let debug = Flag(
+    "debug", group: "Output", help: "log the component's debug lines too", manual: "The debug attribute.")
+  static let quiet = Flag(
+    "quiet", short: "q", group: "Output", help: "print no events; failures only",
+    manual: "The exit code says whether the run passed.")
+  static let noProgress = Flag(
+    "no-progress", group: "Output", help: "no progress line on a terminal",
+    manual: "The progress line (run time, buffer, rate, speed-up) goes to standard error, and only to a terminal.")
+
+  static let command = Command(
+    name: "play", summary: "play a file or a live address with a live-player",
+    description: [
+      "Plays a file or a live address with a live-player and prints every event code it raises, each for its true "
+        + "reason.",
+      "The log has a line an event: run time, component, code, name, message.",
+    ],
+    arguments: [source],
+    options: [
+      carriedBy, loop, duration,
+      mode, minCache, maxCache, muted, orientation, objectFit, profile, decode, hardwareDecode,
+      expect, never, network, fault, seed,
+      events, snapshot, record, debug, quiet, noProgress,
+    ],
+    examples: [
+      Example(commandLine: "liveterm play fixtures/portrait-540p.flv", does: "Play a file over RTMP, in virtual time."),
+      Example(
+        commandLine: "liveterm play --protocol flv --min-cache 3 --max-cache 5 live.flv",
+        does: "The same over HTTP-FLV, with a larger buffer."),
+      Example(
+        commandLine: "liveterm play rtmp://127.0.0.1:1935/live/a --mode RTC --for 1m",
+        does: "Play from a real server for a minute, in call mode."),
+      Example(
+        commandLine: "liveterm play a.flv --events json --expect 2001,2002,2003,2004,2006",
+        does: "Check the order of the codes; exit code 1 if one is missing."),
+      Example(
+        commandLine: "liveterm play a.flv --net down=1Mbps,delay=40ms,loss=1% --never -2301",
+        does: "Play over a poor link and demand that the player never gives up."),
+    ],
+    check: check, run: Play.run)
+
+  /// What no row can say alone.
+  private static func check(_ arguments: ParsedArguments) throws(CommandFailure) {
+    let (least, most) = (arguments[minCache], arguments[maxCache])
+    if least > most {
+      func shown(_ option: DefaultedOption<Double>) -> String {
+        let value = "\(option.row.dashed) \(arguments.text(option) ?? "")"
+        return arguments.has(option.row.long) ? value : value + " (its default)"
+      }
+      throw .usage("\(shown(minCache)) is more than \(shown(maxCache)); min-cache cannot be over max-cache")
+    }
+    let forbidden = arguments[never] ?? []
+    if let code = (arguments[expect] ?? []).first(where: { forbidden.contains($0) }) {
+      throw .usage("\(code) stands in both --expect and --never")
+    }
+    try checkFileOptions(arguments)
+  }
+
+  /// The options that only a file, played over the simulated network, can have.
+  private static func checkFileOptions(_ arguments: ParsedArguments) throws(CommandFailure) {
+    let source = try arguments.required(source)
+    guard source.contains("://") else {
+      guard !arguments[loop] || arguments.has(duration.row.long) else {
+        throw .usage("--loop needs --for: a file that repeats never ends")
+      }
+      return
+    }
+    do {
+      _ = try StreamAddress(source)
+    } catch {
+      throw .usage("SOURCE cannot be \(source.quotedForMessage): \(error)")
+    }
+    let fileOptions: [any OptionEntry] = [carriedBy, loop, network, fault]
+    for option in fileOptions where arguments.has(option.row.long) {
+      throw .usage("\(option.row.dashed) is only for files, and SOURCE is an address: \(source.shownInMessage)")
+    }
+  }
+}
