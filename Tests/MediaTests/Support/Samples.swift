@@ -114,3 +114,27 @@ func decodeVideo(
   take()
   return (pictures, errors)
 }
+
+/// Decodes all sound of a file.
+func decodeAudio(
+  _ path: String, change: (inout MediaPacket, Int) -> Void = { _, _ in }
+) throws -> (frames: [AudioFrame], errors: Int) {
+  let demuxer = try Demuxer(path: path)
+  guard let track = demuxer.track(.audio) else { return ([], 0) }
+  let decoder = try AudioDecoder(codec: track.codec, extradata: track.extradata)
+  var frames: [AudioFrame] = []
+  var errors = 0
+  for (index, packet) in try demuxer.all(.audio).enumerated() {
+    var packet = packet
+    change(&packet, index)
+    do {
+      try decoder.send(packet.data, presentationTime: packet.presentationTime)
+      while let frame = try decoder.receive() { frames.append(frame) }
+    } catch {
+      errors += 1
+    }
+  }
+  try decoder.drain()
+  while let frame = try decoder.receive() { frames.append(frame) }
+  return (frames, errors)
+}
