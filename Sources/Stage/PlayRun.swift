@@ -63,6 +63,8 @@ public struct PlayOutcome: Hashable, Sendable {
   /// What else failed: recording, snapshot.
   public var problems: [String] = []
 
+  public init() {}
+
   /// Playback began and ended in order, or went on well until the limit.
   public var isGood: Bool { hasBegun && (hasEndedInOrder || wasStoppedByLimit) && !wasInterrupted }
 }
