@@ -34,7 +34,7 @@ extension SocketConnection: ReadinessHandler, TimerTarget {
     timer = nil
     switch (Alarm(rawValue: token), phase) {
     case (.broken, .broken(let reason)): fail(reason)
-    case (.closeTimeout, .flushing): abort()
+    case (.closeTimeout, .flushing): continueFlushing()
     case (.closeTimeout, .lingering): end()
     default: break
     }

@@ -31,6 +31,8 @@ final class SocketConnection: Connection {
   /// Bytes the system took, and how many of them the peer had acknowledged when it was last asked.
   var writtenBytes: UInt64 = 0
   private var knownAcknowledgedBytes: UInt64 = 0
+  private var flushDeadline = RunTime.zero
+  private var acknowledgedAtAlarm: UInt64 = 0
   /// Whether `connectionCanSend` is owed once the unsent bytes have fallen.
   private var isAboveMark = false
   /// Whether the context looks at this connection now and then.
@@ -191,8 +193,18 @@ final class SocketConnection: Connection {
     } else {
       phase = .flushing(peerHasClosed: peerHasClosed)
       watch()
+      flushDeadline = context.loop.now + context.limits.longestFlush
+      acknowledgedAtAlarm = acknowledgedBytes
       arm(.closeTimeout, after: context.limits.closeTimeout)
     }
+  }
+
+  /// A peer that takes bytes, however slowly, gets more time; one that takes none is reset.
+  func continueFlushing() {
+    let acknowledged = acknowledgedBytes
+    guard acknowledged > acknowledgedAtAlarm, context.loop.now < flushDeadline else { return abort() }
+    acknowledgedAtAlarm = acknowledged
+    arm(.closeTimeout, after: context.limits.closeTimeout)
   }
 
   /// Everything is in the system's hands: it goes on sending after the descriptor is closed.
@@ -201,7 +213,7 @@ final class SocketConnection: Connection {
     SystemCall.shutdownWriting(descriptor)
     phase = .lingering
     watch()
-    if timer == nil { arm(.closeTimeout, after: context.limits.closeTimeout) }
+    arm(.closeTimeout, after: context.limits.closeTimeout)
   }
 
   /// Closes the descriptor, lets everything go and leaves the network. No handler call follows.

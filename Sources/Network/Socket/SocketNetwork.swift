@@ -41,8 +41,11 @@ struct SocketLimits {
   var connectTimeout = RunDuration.seconds(5)
   var shortestConnectShare = RunDuration.seconds(1)
   var lookupTimeout = RunDuration.seconds(10)
-  /// From `close()` until a connection that could not finish is dropped.
+  /// After `close()`: without an acknowledgement for so long while bytes are queued, or without the peer's own end for so
+  /// long after ours, the connection is dropped.
   var closeTimeout = RunDuration.seconds(5)
+  /// From `close()` until queued bytes are given up even though the peer takes some now and then.
+  var longestFlush = RunDuration.seconds(60)
   /// How long a listener rests when the process has no descriptor left.
   var acceptPause = RunDuration.milliseconds(100)
   /// How often connections above their low-water mark are looked at.

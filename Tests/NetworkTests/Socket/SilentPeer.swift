@@ -50,9 +50,9 @@ final class SilentPeer {
   }
 
   /// What can be read now; nil at the end of the stream or after a reset.
-  func read() -> [UInt8]? {
+  func read(atMost limit: Int = 1 << 20) -> [UInt8]? {
     guard acceptOne() else { return [] }
-    var bytes = [UInt8](repeating: 0, count: 1 << 20)
+    var bytes = [UInt8](repeating: 0, count: limit)
     switch bytes.withUnsafeMutableBytes({ SystemCall.receive(accepted, into: $0) }) {
     case .count(0), .failed: return nil
     case .wouldBlock: return []

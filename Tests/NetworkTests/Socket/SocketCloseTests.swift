@@ -102,6 +102,43 @@ import Testing
     withExtendedLifetime(peer) {}
   }
 
+  /// Longer than the time-out in all, but never so long without an acknowledgement.
+  @Test func aSlowPeerGetsAllThatWasQueued() throws {
+    var limits = SocketLimits()
+    limits.closeTimeout = .seconds(1)
+    let harness = SocketHarness(limits: limits)
+    let (peer, client, connection) = try connected(harness)
+    let bytes = pattern(32 << 20, seed: 10)
+    connection.send(bytes[...])
+    let begun = harness.loop.now
+    connection.close()
+    var taken: [UInt8] = []
+    while taken.count < bytes.count, let more = peer.read(atMost: 1 << 19) {
+      taken += more
+      harness.settle(milliseconds: 25)
+    }
+    #expect(taken == bytes)
+    #expect(harness.loop.now - begun > .seconds(1))
+    #expect(client.closed == nil)
+  }
+
+  @Test func aPeerThatTakesForEverIsResetInTheEnd() throws {
+    var limits = SocketLimits()
+    limits.closeTimeout = .milliseconds(100)
+    limits.longestFlush = .milliseconds(400)
+    let harness = SocketHarness(limits: limits)
+    let (peer, _, connection) = try connected(harness)
+    connection.send([UInt8](repeating: 1, count: 64 << 20)[...])
+    connection.close()
+    var taken = 0
+    #expect(
+      harness.run {
+        taken += peer.read(atMost: 65_536)?.count ?? 0
+        return harness.loop.armedTimers == 0
+      })
+    #expect(taken < 64 << 20)
+  }
+
   @Test func abortResetsThePeer() throws {
     let harness = SocketHarness()
     let served = SocketEnd()

@@ -133,15 +133,11 @@ private final class Probe: TimerTarget {
 /// Bytes that show at once when one is lost, doubled or moved.
 func pattern(_ count: Int, seed: UInt64) -> [UInt8] {
   var generator = Seed(seed).generator()
-  var bytes = [UInt8](repeating: 0, count: count)
-  var index = 0
-  while index < count {
-    var word = generator.next()
-    for _ in 0..<min(8, count - index) {
-      bytes[index] = UInt8(truncatingIfNeeded: word)
-      word >>= 8
-      index += 1
+  return [UInt8](unsafeUninitializedCapacity: count + 8) { buffer, filled in
+    let bytes = UnsafeMutableRawBufferPointer(buffer)
+    for offset in stride(from: 0, to: count, by: 8) {
+      bytes.storeBytes(of: generator.next(), toByteOffset: offset, as: UInt64.self)
     }
+    filled = count
   }
-  return bytes
 }

@@ -72,12 +72,12 @@ import Testing
     let silent = try SilentPeer()
     let client = SocketEnd()
     let bytes = pattern(32 << 20, seed: 5)
-    client.onOpened = {
-      $0.lowWaterMark = 1 << 20
-      $0.send(bytes[...])
-    }
     let connection = harness.network.connect(to: Endpoint(host: "127.0.0.1", port: silent.port), handler: client)
+    connection.lowWaterMark = 64 << 20
+    client.onOpened = { $0.send(bytes[...]) }
     #expect(harness.run { client.opened == 1 })
+    // Lowered when the bytes are above it already, and with nothing sent afterwards.
+    connection.lowWaterMark = 1 << 20
     harness.settle()
     #expect(client.canSend == 0)
     #expect(connection.unsentBytes > 1 << 20)
