@@ -9,8 +9,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], data: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: data, swiftSettings: strict)
 }
 
 var targets: [Target] = [
@@ -26,7 +26,7 @@ var targets: [Target] = [
   .executableTarget(name: "liveterm", dependencies: ["Stage", "CSystem"], swiftSettings: strict),
   .executableTarget(name: "Bench", dependencies: ["Stage"], swiftSettings: strict),
   tests("EventLoopTests", ["EventLoop"]),
-  tests("RTMPTests", ["RTMP"]),
+  tests("RTMPTests", ["RTMP"], data: ["Golden"]),
   tests("NetworkTests", ["Network"]),
   tests("MediaTests", ["Media"]),
   tests("LiveComponentsTests", ["LiveComponents", "Stage"]),
