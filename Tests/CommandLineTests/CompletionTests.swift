@@ -24,6 +24,7 @@ extension CommandLineTests {
       (["play", "--never", "-2"], ["-2301", "-2302"]),
       (["play", "--never", "2001,-2"], ["2001,-2301", "2001,-2302"]),
       (["play", "--fault", "dns"], ["dns-timeout@", "dns-unknown@"]),
+      (["play", "--fault", "stream-b"], ["stream-busy@"]),
       (["play", "--loop", "--lo"], []),
       (["play", "--fault", "x", "--fa"], ["--fault"]),
       (["play", "--", "--lo"], []),
@@ -83,6 +84,22 @@ extension CommandLineTests {
     ])
     func bashDividesWordsAtTheEqualsSign(words: [String], offered: [String]) {
       bash(words: words, offered: offered)
+    }
+
+    @Test func bashKeepsSpacesInNames() {
+      Self.withFolder { folder in
+        let script = Tool.temporaryFile(
+          Shell.bash.script + """
+
+            cd \(folder) && touch 'one two.flv' 'one three.txt'
+            COMP_WORDS=(liveterm play one) COMP_CWORD=2
+            _liveterm
+            printf '<%s>\\n' "${COMPREPLY[@]}"
+
+            """)
+        defer { unlink(script) }
+        #expect(Tool.run("bash \(script)").text == "<one two.flv>\n")
+      }
     }
 
     /// As a user meets it: typed at a prompt, completed with the tab key.

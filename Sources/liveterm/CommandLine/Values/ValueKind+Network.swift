@@ -1,4 +1,5 @@
 import Network
+import Stage
 
 /// What `--net` can be.
 enum NetworkChoice: Equatable, Sendable {
@@ -48,7 +49,7 @@ extension ValueKind where Value == Fault {
   }
 }
 
-/// The names of all faults.
+/// The names of all faults: the network's and the origin's.
 enum FaultNames {
-  static let all = Fault.networkNames
+  static let all = Fault.networkNames + Stage.originFaultNames
 }
