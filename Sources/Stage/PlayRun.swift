@@ -166,6 +166,21 @@ public final class PlayRun {
     return outcome
   }
 
+  /// The run's figures, once it is over.
+  public var summary: LogRecord {
+    let figures = outcome.statistics
+    return LogRecord(
+      time: outcome.duration, component: player.name, kind: .summary, message: "",
+      fields: [
+        EventField("startup", figures.startupMilliseconds ?? -1), EventField("pictures", figures.shownPictures),
+        EventField("dropped", figures.droppedPictures), EventField("stalls", figures.stalls),
+        EventField("stalled", figures.stalledMilliseconds), EventField("rateChanges", figures.rateChanges),
+        EventField("skips", figures.skips), EventField("reconnects", figures.reconnects),
+        EventField("decodeFailures", figures.videoDecodeFailures + figures.audioDecodeFailures),
+        EventField("worstSkew", figures.worstSkewMilliseconds), EventField("bytes", Int64(figures.receivedBytes)),
+      ])
+  }
+
   private func follow(_ record: LogRecord) {
     guard record.component == player.name, let code = record.code, !record.isInjected else { return }
     switch code {

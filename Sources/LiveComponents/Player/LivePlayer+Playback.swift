@@ -12,6 +12,9 @@ extension LivePlayer {
   /// The playhead on the playback time line, microseconds; the line starts near zero with the stream's first message.
   public var playheadMicroseconds: Int64 { clock.position(at: loop.now) }
 
+  /// How fast it plays, in thousandths.
+  public var rate: Int64 { clock.rate }
+
   // MARK: Beginning
 
   /// In `loading`: plays once the buffer has reached the balance point, or all there is when the stream has ended.

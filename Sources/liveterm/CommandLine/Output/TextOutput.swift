@@ -6,6 +6,12 @@ protocol TextOutput: AnyObject {
   func write(_ text: String)
   /// To standard error.
   func writeError(_ text: String)
+  /// Lets what was written be seen at once.
+  func flush()
+}
+
+extension TextOutput {
+  func flush() {}
 }
 
 /// The process's own streams, through C's buffers.
@@ -14,6 +20,8 @@ final class StandardStreams: TextOutput {
   private var outputError: Int32 = 0
 
   func write(_ text: String) { note(fputs(text, stdout)) }
+
+  func flush() { note(fflush(stdout)) }
 
   func writeError(_ text: String) {
     note(fflush(stdout))
