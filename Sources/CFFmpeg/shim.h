@@ -59,3 +59,9 @@ static inline void liveterm_log(void *source, int level, const char *format, va_
   av_log_default_callback(source, level, format, arguments);
 }
 static inline void liveterm_log_install(void) { av_log_set_callback(liveterm_log); }
+
+// The input's type gained a `const` in FFmpeg 7.
+static inline int liveterm_swr_convert(
+    SwrContext *context, uint8_t **output, int room, const uint8_t *const *input, int count) {
+  return swr_convert(context, output, room, (const uint8_t **)input, count);
+}

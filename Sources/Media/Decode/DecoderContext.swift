@@ -7,7 +7,7 @@ final class DecoderContext {
   private let packet: InputPacket
   private var isDraining = false
   /// Errors the decoder logged, counted by the log callback: some decoders hide damage and say so only there.
-  private let complaints = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
+  private let complaints: UnsafeMutablePointer<Int32>
 
   /// Opens a decoder. Throws if FFmpeg has none for the codec, or if it refuses the configuration.
   init(
@@ -20,12 +20,13 @@ final class DecoderContext {
     }
     packet = try InputPacket()
     context = try allocated("avcodec_alloc_context3", avcodec_alloc_context3(decoder))
+    complaints = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
+    complaints.initialize(to: 0)
     context.pointee.pkt_timebase = milliseconds
     context.pointee.thread_count = Int32(clamping: max(0, threads))
     // A frame that is damaged, or that lacks what it refers to, is shown and flagged, not held back.
     context.pointee.flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT
     context.pointee.err_recognition = DecoderContext.errorRecognition(codec)
-    complaints.initialize(to: 0)
     // With several threads a complaint could not be laid to one access unit.
     if threads == 1 { context.pointee.opaque = UnsafeMutableRawPointer(complaints) }
     try DecoderContext.setExtradata(extradata, of: context)
