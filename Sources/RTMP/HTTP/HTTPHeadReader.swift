@@ -13,8 +13,12 @@ public protocol HTTPHead: Sendable {
 public struct HTTPHeadReader<Head: HTTPHead>: Sendable {
   public let sizeLimit: Int
   public let headerLimit: Int
+  /// How many bytes tell that a peer does not speak HTTP.
+  private static var beginningLength: Int { 8 }
   /// The head so far, line ends included.
   private var bytes: [UInt8] = []
+  /// Bytes taken for this head, blank lines before it included.
+  private var size = 0
   private var lineStart = 0
   /// Without their line ends.
   private var lines: [Range<Int>] = []
@@ -29,9 +33,10 @@ public struct HTTPHeadReader<Head: HTTPHead>: Sendable {
     while offset < input.count {
       let byte = input[offset]
       offset += 1
-      guard bytes.count < sizeLimit else { throw .headTooLong(limit: sizeLimit) }
+      guard size < sizeLimit else { throw .headTooLong(limit: sizeLimit) }
+      size += 1
       bytes.append(byte)
-      if lines.isEmpty, bytes.count <= 8 || byte == 0x0A { try checkBeginning() }
+      if bytes.count <= Self.beginningLength { try checkBeginning() }
       if byte == 0x0A, try takeLine() { return try takeHead() }
     }
     return nil
@@ -45,10 +50,9 @@ public struct HTTPHeadReader<Head: HTTPHead>: Sendable {
   }
 
   /// Whether a head has begun and not ended.
-  public var isInsideHead: Bool { !bytes.isEmpty }
+  public var isInsideHead: Bool { size > 0 }
 
   private func checkBeginning() throws(HTTPError) {
-    // A line break before the start line is passed over (RFC 9112, 2.2).
     let beginning = bytes[...].drop { $0 == 0x0D || $0 == 0x0A }
     guard beginning.isEmpty || Head.canBegin(with: beginning) else { throw .notHTTP }
   }
@@ -64,7 +68,13 @@ public struct HTTPHeadReader<Head: HTTPHead>: Sendable {
       lines.append(line)
       return false
     }
-    return !lines.isEmpty
+    if lines.isEmpty {
+      // A line break before the start line is passed over (RFC 9112, 2.2).
+      bytes.removeAll(keepingCapacity: true)
+      lineStart = 0
+      return false
+    }
+    return true
   }
 
   private mutating func takeHead() throws(HTTPError) -> Head {
@@ -72,6 +82,7 @@ public struct HTTPHeadReader<Head: HTTPHead>: Sendable {
       bytes = []
       lines = []
       lineStart = 0
+      size = 0
     }
     var headers = HTTPHeaders()
     for line in lines.dropFirst() {

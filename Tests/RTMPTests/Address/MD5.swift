@@ -17,7 +17,7 @@ enum MD5 {
   static func digest(_ message: ArraySlice<UInt8>) -> [UInt8] {
     var padded = Array(message) + [0x80]
     while padded.count % 64 != 56 { padded.append(0) }
-    for shift in 0..<8 { padded.append(UInt8(truncatingIfNeeded: message.count * 8 >> (8 * shift))) }
+    for shift in 0..<8 { padded.append(UInt8(truncatingIfNeeded: (message.count * 8) >> (8 * shift))) }
     var state: [UInt32] = [0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476]
     for start in stride(from: 0, to: padded.count, by: 64) {
       let words = (0..<16).map { word in

@@ -119,7 +119,7 @@ import Testing
 
   @Test(arguments: ["[::1", "[::1]x", "h h", "häß", "a,b", "-", "%41", "a_b-c"]) func oddHosts(host: String) {
     let isName = host == "-" || host == "a_b-c"
-    #expect((try? StreamAddress("rtmp://\(host)/a/b") != nil) ?? false == isName)
+    #expect(((try? StreamAddress("rtmp://\(host)/a/b")) != nil) == isName)
   }
 
   @Test func queryItemsStayAsWritten() throws {

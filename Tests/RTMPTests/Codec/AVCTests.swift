@@ -131,13 +131,13 @@ import Testing
   @Test func emulationPreventionInsideTheSliceHeader() throws {
     let configuration = try Self.configuration([Sequence(log2MaxFrameNum: 16)], pictures: [(255, 0)])
     for frameNum in [0, 1, 0x100, 0x8000, 0xFFFF] {
-      let unit = Self.slice(header: 0x65, type: 7, picture: 255, frameNum: frameNum, bits: 16)
+      let unit = Self.slice(header: 0x65, type: 5, picture: 255, frameNum: frameNum, bits: 16)
       let header = try AVCSliceHeader(accessUnit: [0, 0, 0, UInt8(unit.count)] + unit, configuration: configuration)
       #expect(header?.frameNum == UInt32(frameNum))
       #expect(header?.pictureParameterSetID == 255)
       #expect(header?.isIDR == true)
     }
-    let zeros = Self.slice(header: 0x65, type: 7, picture: 255, frameNum: 0, bits: 16)
+    let zeros = Self.slice(header: 0x65, type: 5, picture: 255, frameNum: 0, bits: 16)
     #expect(zeros.dropFirst(3).prefix(4) == [0, 0, 3, 1])
   }
 
@@ -181,26 +181,26 @@ import Testing
     #expect(throws: CodecError.self) { try AVCSequenceParameters(parsing: []) }
     // 32 zero bits are no Exp-Golomb number.
     #expect(throws: CodecError("H.264 sequence parameter set", "seq_parameter_set_id is out of range")) {
-      try AVCSequenceParameters(parsing: hex("67420028 00000300 00030000 0300 00"))
+      try AVCSequenceParameters(parsing: octets("67420028 00000300 00030000 0300 00"))
     }
   }
 
   @Test func brokenRecords() {
     #expect(throws: CodecError("avcC", "is empty")) { try AVCConfiguration(parsing: []) }
     #expect(throws: CodecError("avcC", "version 0 is not supported")) {
-      try AVCConfiguration(parsing: hex("00000001 67420028"))
+      try AVCConfiguration(parsing: octets("00000001 67420028"))
     }
-    #expect(throws: CodecError("avcC", "ends early")) { try AVCConfiguration(parsing: hex("01420028 FFE1 FFFF 67")) }
+    #expect(throws: CodecError("avcC", "ends early")) { try AVCConfiguration(parsing: octets("01420028 FFE1 FFFF 67")) }
     #expect(throws: CodecError("hvcC", "is empty")) { try HEVCConfiguration(parsing: []) }
     #expect(throws: CodecError("hvcC", "version 2 is not supported")) { try HEVCConfiguration(parsing: [2]) }
   }
 
   /// A record whose parameter set cannot be read is still a record: the decoder may know better.
   @Test func unreadableParameterSet() throws {
-    let configuration = try AVCConfiguration(parsing: hex("01420028 FF E1 0002 6742 01 0002 68CE"))
-    #expect(configuration.spsList == [hex("6742")])
+    let configuration = try AVCConfiguration(parsing: octets("01420028 FF E1 0002 6742 01 0002 68CE"))
+    #expect(configuration.spsList == [octets("6742")])
     #expect(configuration.parameters == nil)
-    #expect(try AVCSliceHeader(accessUnit: hex("00000002 6588"), configuration: configuration) == nil)
+    #expect(try AVCSliceHeader(accessUnit: octets("00000002 6588"), configuration: configuration) == nil)
   }
 
   @Test func nalUnitLengths() throws {

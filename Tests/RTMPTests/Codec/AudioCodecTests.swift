@@ -39,7 +39,7 @@ import Testing
       ("F8E62000", Expected(type: 39, rate: 48_000, channels: 1, samples: 512)),
     ]
     for (bytes, expected) in vectors {
-      let found = try AudioSpecificConfig(parsing: hex(bytes))
+      let found = try AudioSpecificConfig(parsing: octets(bytes))
       #expect(found.objectType == expected.type, "\(bytes)")
       #expect(found.sampleRate == expected.rate, "\(bytes)")
       #expect(found.outputSampleRate == expected.output ?? expected.rate, "\(bytes)")
@@ -55,7 +55,7 @@ import Testing
     ("1690", "sample rate index 13 is reserved"), ("11C8", "channel configuration 9 is reserved"),
     ("1780000010", "the sample rate is 0"), ("1200", "ends early"),
   ]) func brokenConfigurations(bytes: String, problem: String) {
-    #expect(throws: CodecError("AudioSpecificConfig", problem)) { try AudioSpecificConfig(parsing: hex(bytes)) }
+    #expect(throws: CodecError("AudioSpecificConfig", problem)) { try AudioSpecificConfig(parsing: octets(bytes)) }
   }
 
   /// From ISO/IEC 11172-3, 2.4.1.3.
@@ -73,7 +73,7 @@ import Testing
     bytes: String, version: MP3FrameHeader.Version, layer: Int, bitrate: Int?, rate: Int, channels: Int, samples: Int,
     length: Int?
   ) throws {
-    let header = try MP3FrameHeader(parsing: hex(bytes) + [1, 2, 3])
+    let header = try MP3FrameHeader(parsing: octets(bytes) + [1, 2, 3])
     #expect(header.version == version)
     #expect(header.layer == layer)
     #expect(header.bitrateKbps == bitrate)
@@ -88,6 +88,6 @@ import Testing
     ("FFEB9000", "the MPEG version is reserved"), ("FFF99000", "the layer is reserved"),
     ("FFFB9C00", "the sample rate is reserved"), ("FFFBF000", "the bitrate is reserved"),
   ]) func brokenMP3Headers(bytes: String, problem: String) {
-    #expect(throws: CodecError("MP3 frame header", problem)) { try MP3FrameHeader(parsing: hex(bytes)) }
+    #expect(throws: CodecError("MP3 frame header", problem)) { try MP3FrameHeader(parsing: octets(bytes)) }
   }
 }

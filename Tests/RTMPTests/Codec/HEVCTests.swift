@@ -57,13 +57,13 @@ import Testing
     #expect(throws: CodecError.self) { try HEVCSequenceParameters(parsing: Self.unit(width: 16_889)) }
     #expect(throws: CodecError.self) { try HEVCSequenceParameters(parsing: Self.unit(width: 0)) }
     #expect(throws: CodecError.self) { try HEVCSequenceParameters(parsing: Self.unit(window: [480, 480, 0, 0])) }
-    #expect(throws: CodecError.self) { try HEVCSequenceParameters(parsing: hex("4401")) }
+    #expect(throws: CodecError.self) { try HEVCSequenceParameters(parsing: octets("4401")) }
   }
 
   @Test func otherArraysArePassedOver() throws {
     let unit = Self.unit()
-    var record = hex("01 01 60000000 900000000000 5D F000 FC FD F8 F8 0000 0F 02")
-    record += hex("27 0001 0002 4E01") + hex("21 0001 00") + [UInt8(unit.count)] + unit
+    var record = octets("01 01 60000000 900000000000 5D F000 FC FD F8 F8 0000 0F 02")
+    record += octets("27 0001 0002 4E01") + octets("21 0001 00") + [UInt8(unit.count)] + unit
     let configuration = try HEVCConfiguration(parsing: record)
     #expect(configuration.spsList == [unit])
     #expect(configuration.vpsList.isEmpty)

@@ -30,13 +30,13 @@ import Testing
   ]) func reads(
     bytes: String, codec: AudioTag.Codec, packet: Packet, sampleRate: Int?, bits: Int?, channels: Int?, body: String
   ) throws {
-    let tag = try AudioTag(parsing: (hex("FFFFFF") + hex(bytes))[3...])
+    let tag = try AudioTag(parsing: (octets("FFFFFF") + octets(bytes))[3...])
     #expect(tag.codec == codec)
     #expect(tag.packet == packet)
     #expect(tag.sampleRate == sampleRate)
     #expect(tag.bitsPerSample == bits)
     #expect(tag.channels == channels)
-    #expect(tag.body == hex(body))
+    #expect(tag.body == octets(body))
   }
 
   @Test(arguments: [
@@ -44,17 +44,19 @@ import Testing
     ("91 6D7034", .shortTag(.audio, bytes: 4)), ("93 6D703461", .unknownPacketType(.audio, 3)),
     ("95 00 6D703461 00", .multitrack(.audio)), ("97 00", .shortTag(.audio, bytes: 2)),
   ]) func refuses(bytes: String, error: FLVError) {
-    #expect(throws: error) { try AudioTag(parsing: hex(bytes)) }
+    #expect(throws: error) { try AudioTag(parsing: octets(bytes)) }
   }
 
   @Test func writes() {
-    #expect(AudioTag(codec: .aac, packet: .sequenceHeader, body: [0x11]).encoded() == hex("AF 00 11"))
+    #expect(AudioTag(codec: .aac, packet: .sequenceHeader, body: [0x11]).encoded() == octets("AF 00 11"))
     #expect(
-      AudioTag(codec: .aac, packet: .frames, sampleRate: 16_000, channels: 1, body: [0x21]).encoded() == hex("AF 01 21")
+      AudioTag(codec: .aac, packet: .frames, sampleRate: 16_000, channels: 1, body: [0x21]).encoded()
+        == octets("AF 01 21")
     )
-    #expect(AudioTag(codec: .mp3, packet: .frames, body: [0xFF]).encoded() == hex("2F FF"))
+    #expect(AudioTag(codec: .mp3, packet: .frames, body: [0xFF]).encoded() == octets("2F FF"))
     #expect(
-      AudioTag(codec: .mp3, packet: .frames, sampleRate: 22_050, channels: 1, body: [0xFF]).encoded() == hex("2A FF"))
-    #expect(AudioTag(codec: .other("Opus"), packet: .frames, body: [1]).encoded() == hex("91 4F707573 01"))
+      AudioTag(codec: .mp3, packet: .frames, sampleRate: 22_050, channels: 1, body: [0xFF]).encoded() == octets("2A FF")
+    )
+    #expect(AudioTag(codec: .other("Opus"), packet: .frames, body: [1]).encoded() == octets("91 4F707573 01"))
   }
 }

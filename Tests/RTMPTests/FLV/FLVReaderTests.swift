@@ -82,18 +82,18 @@ import Testing
   @Test func headerFlagsAndPosition() throws {
     var reader = FLVReader()
     var offset = 0
-    #expect(try reader.receive(hex("464C5601 01 00000009 00000000"), from: &offset) == nil)
+    #expect(try reader.receive(octets("464C5601 01 00000009 00000000"), from: &offset) == nil)
     #expect(reader.header?.hasAudio == false)
     #expect(reader.header?.hasVideo == true)
     #expect(reader.position == 13)
     try reader.finish()
-    #expect(FLVWriter.header(hasAudio: true, hasVideo: false) == hex("464C5601 04 00000009 00000000"))
+    #expect(FLVWriter.header(hasAudio: true, hasVideo: false) == octets("464C5601 04 00000009 00000000"))
   }
 
   @Test func longerHeaderAndWrongTagSizes() throws {
     let file =
-      hex("464C5601 05 0000000C AABBCC 12345678 09000001 000000 00 000000 27 FFFFFFFF 08000000 000000 00 000000")
-      + hex("00000000 0F000002 000000 00 000000 0102 00000000 08000001 010203 FF 000000 2F 0000000C")
+      octets("464C5601 05 0000000C AABBCC 12345678 09000001 000000 00 000000 27 FFFFFFFF 08000000 000000 00 000000")
+      + octets("00000000 0F000002 000000 00 000000 0102 00000000 08000001 010203 FF 000000 2F 0000000C")
     let messages = try Self.read([file], shared: true)
     // The empty tag and the AMF3 tag are passed over; FF is the timestamp's top byte.
     #expect(messages.map(\.kind) == [.video, .audio])
@@ -132,8 +132,8 @@ import Testing
       "the FLV tag at byte 13 gives 16777215 bytes as its length, over the limit of 8388608"
     ),
   ]) func brokenInput(bytes: String, error: FLVError, text: String) {
-    #expect(throws: error) { try Self.read([hex(bytes)], shared: true) }
-    #expect(throws: error) { try Self.read(hex(bytes).map { [$0] }, shared: false) }
+    #expect(throws: error) { try Self.read([octets(bytes)], shared: true) }
+    #expect(throws: error) { try Self.read(octets(bytes).map { [$0] }, shared: false) }
     #expect(error.description == text)
   }
 
@@ -165,7 +165,7 @@ import Testing
   @Test func announcedLengthReservesNothing() throws {
     var reader = FLVReader(tagSizeLimit: 0xFF_FFFF)
     var offset = 0
-    let head = hex("464C5601 05 00000009 00000000 09FFFFFF 00000000 000000 17")
+    let head = octets("464C5601 05 00000009 00000000 09FFFFFF 00000000 000000 17")
     #expect(try reader.receive(head, from: &offset) == nil)
     #expect(reader.position == 25)
   }

@@ -15,7 +15,7 @@ enum FormatGolden {
 }
 
 /// Bytes from hexadecimal digits; blanks between them are passed over.
-func hex(_ text: String) -> ArraySlice<UInt8> {
+func octets(_ text: String) -> ArraySlice<UInt8> {
   let digits = text.compactMap(\.hexDigitValue)
   return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }[...]
 }

@@ -32,14 +32,14 @@ import Testing
 
   @Test func othersThanMetadata() throws {
     // "onCuePoint", null
-    #expect(try StreamMetadata(parsing: hex("02 000A 6F6E437565506F696E74 05")) == nil)
+    #expect(try StreamMetadata(parsing: octets("02 000A 6F6E437565506F696E74 05")) == nil)
     // "onMetaData" without more, and with a number
-    #expect(try StreamMetadata(parsing: hex("02 000A 6F6E4D65746144617461")) == nil)
-    #expect(try StreamMetadata(parsing: hex("02 000A 6F6E4D65746144617461 00 0000000000000000")) == nil)
+    #expect(try StreamMetadata(parsing: octets("02 000A 6F6E4D65746144617461")) == nil)
+    #expect(try StreamMetadata(parsing: octets("02 000A 6F6E4D65746144617461 00 0000000000000000")) == nil)
     // "@setDataFrame", "onMetaData", { width: 2 }
-    let framed = hex(
+    let framed = octets(
       "02 000D 40736574446174614672616D65 02 000A 6F6E4D65746144617461 03 0005 7769647468 00 4000000000000000 0000 09")
     #expect(try StreamMetadata(parsing: framed)?.width == 2)
-    #expect(throws: AMF0Error.self) { try StreamMetadata(parsing: hex("02 FFFF 00")) }
+    #expect(throws: AMF0Error.self) { try StreamMetadata(parsing: octets("02 FFFF 00")) }
   }
 }

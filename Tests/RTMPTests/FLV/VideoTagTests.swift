@@ -41,12 +41,12 @@ import Testing
     body: String
   ) throws {
     // As part of a longer buffer, so that indices are not offsets.
-    let tag = try VideoTag(parsing: (hex("FFFFFF") + hex(bytes))[3...])
+    let tag = try VideoTag(parsing: (octets("FFFFFF") + octets(bytes))[3...])
     #expect(tag.codec == codec)
     #expect(tag.frameType == frameType)
     #expect(tag.packet == packet)
     #expect(tag.compositionTime == compositionTime)
-    #expect(tag.body == hex(body))
+    #expect(tag.body == octets(body))
   }
 
   @Test(arguments: [
@@ -65,31 +65,31 @@ import Testing
     ("A7 FF FFFF 00", .shortTag(.video, bytes: 5), "video tag of 5 bytes ends inside its header"),
     ("A7", .shortTag(.video, bytes: 1), "video tag of 1 bytes ends inside its header"),
   ]) func refuses(bytes: String, error: FLVError, text: String) {
-    #expect(throws: error) { try VideoTag(parsing: hex(bytes)) }
+    #expect(throws: error) { try VideoTag(parsing: octets(bytes)) }
     #expect(error.description == text)
   }
 
   @Test func writes() {
     let key = VideoTag(codec: .avc, frameType: .key, packet: .frames, compositionTime: 80, body: [0xAA])
-    #expect(key.encoded() == hex("17 01 000050 AA"))
+    #expect(key.encoded() == octets("17 01 000050 AA"))
     var hevc = key
     hevc.codec = .hevc
-    #expect(hevc.encoded() == hex("1C 01 000050 AA"))
-    #expect(hevc.encoded(enhanced: true) == hex("91 68766331 000050 AA"))
+    #expect(hevc.encoded() == octets("1C 01 000050 AA"))
+    #expect(hevc.encoded(enhanced: true) == octets("91 68766331 000050 AA"))
     hevc.compositionTime = 0
-    #expect(hevc.encoded(enhanced: true) == hex("93 68766331 AA"))
+    #expect(hevc.encoded(enhanced: true) == octets("93 68766331 AA"))
     hevc.packet = .sequenceHeader
-    #expect(hevc.encoded(enhanced: true) == hex("90 68766331 AA"))
-    #expect(hevc.encoded() == hex("1C 00 000000 AA"))
+    #expect(hevc.encoded(enhanced: true) == octets("90 68766331 AA"))
+    #expect(hevc.encoded() == octets("1C 00 000000 AA"))
     hevc.compositionTime = -70_000_000
     hevc.packet = .frames
-    #expect(hevc.encoded() == hex("1C 01 800000 AA"))
+    #expect(hevc.encoded() == octets("1C 01 800000 AA"))
     let end = VideoTag(codec: .avc, frameType: .key, packet: .endOfSequence, body: [])
-    #expect(end.encoded() == hex("17 02 000000"))
+    #expect(end.encoded() == octets("17 02 000000"))
     let command = VideoTag(codec: .avc, frameType: .command, packet: .command, body: [1])
-    #expect(command.encoded() == hex("57 01"))
+    #expect(command.encoded() == octets("57 01"))
     let other = VideoTag(codec: .other("av01"), frameType: .inter, packet: .frames, compositionTime: 9, body: [1])
-    #expect(other.encoded() == hex("A3 61763031 01"))
+    #expect(other.encoded() == octets("A3 61763031 01"))
   }
 
   /// What ffmpeg wrote comes out again.
