@@ -221,7 +221,12 @@ public final class PlayRun {
       return
     }
     do {
-      try ImageFile.write(picture, rotatedClockwise: player.pictureRotation, to: path)
+      let rotation = Rotation(rawValue: player.pictureRotation) ?? .none
+      if path.lowercased().hasSuffix(".png") {
+        try PNGWriter.write(picture, rotatedClockwise: rotation, to: path)
+      } else {
+        try JPEGWriter.write(picture, rotatedClockwise: rotation, to: path)
+      }
     } catch {
       outcome.problems.append("snapshot \(path): \(error)")
     }

@@ -39,8 +39,10 @@ public struct BufferControl: Sendable {
   /// An episode begins this far above the balance point, ms.
   static let liveMargin: Int64 = 150
   static let realtimeMargin: Int64 = 60
-  /// No episode begins once this many rate changes lie within the last minute: its own three at the most still fit in six.
+  /// Six rate changes a minute are the most (SPEC 3.2): an episode begins only while its own three still fit, or two where the
+  /// buffer is over max-cache; a change within an episode leaves room for the one that ends it.
   static let changesBeforePause = 3
+  static let changesBeforeEnd = 4
 
   public let mode: Mode
   /// Milliseconds.
@@ -98,8 +100,10 @@ public struct BufferControl: Sendable {
   }
 
   private mutating func decide(buffered: Int64, margin: Int64, ceiling: Int64, at now: RunTime) -> Decision {
+    let hasRoom = mode == .realtime || recentChanges(at: now) <= Self.changesBeforeEnd
     if rate > Self.normalRate {
       if buffered <= balancePoint { return change(to: Self.normalRate, at: now) }
+      guard hasRoom else { return .keep }
       if buffered > ceiling, rate < Self.fastestRate { return change(to: Self.fastestRate, at: now) }
       // Back inside the bounds by some way: the last stretch is played less hastily.
       if rate == Self.fastestRate, mode != .realtime, buffered < (ceiling + balancePoint) / 2 {
@@ -108,7 +112,7 @@ public struct BufferControl: Sendable {
       return .keep
     }
     guard let least = window.least(at: now), least > balancePoint + margin else { return .keep }
-    if least > ceiling { return change(to: Self.fastestRate, at: now) }
+    if least > ceiling { return hasRoom ? change(to: Self.fastestRate, at: now) : .keep }
     guard mode == .realtime || recentChanges(at: now) <= Self.changesBeforePause else { return .keep }
     return change(to: least > balancePoint + 3 * margin ? Self.catchUpRate : Self.gentleRate, at: now)
   }

@@ -6,29 +6,27 @@ final class AudioPath {
   static let batchMilliseconds: Int64 = 40
 
   var isMuted = false
-  /// The level of the newest sound, dBFS; nil while nothing is heard.
-  private(set) var level: AudioLevel?
+  /// How loud the newest sound is; nil while nothing is heard.
+  var level: AudioLevel? { isMuted ? nil : newest?.level }
 
+  private var newest: AudioFrame?
   private let decoding: PlayerConfiguration.Decoding
   private var decoder: AudioDecoder?
   private var configuration: Int32 = -1
-  private var tempo: AudioTempo?
+  private let tempo = AudioTempo()
   private var rate: Int64 = 1_000
 
   init(decoding: PlayerConfiguration.Decoding) {
     self.decoding = decoding
   }
 
-  func setRate(_ newRate: Int64) {
-    rate = newRate
-    tempo?.setTempo(Double(newRate) / 1_000)
-  }
+  func setRate(_ newRate: Int64) { rate = newRate }
 
   /// Decodes one frame and lets it sound. Returns why that failed, if it did.
   func play(_ frame: BufferedFrame, _ format: AudioFormat) -> String? {
     if configuration != frame.configuration || decoder == nil {
       configuration = frame.configuration
-      tempo = nil
+      tempo.reset()
       do {
         decoder = try AudioDecoder(codec: format.codec, extradata: format.extradata)
       } catch {
@@ -49,35 +47,24 @@ final class AudioPath {
     return nil
   }
 
+  /// At the normal rate sound passes through; else it is stretched, with its pitch kept.
   private func render(_ sound: AudioFrame) throws(FFmpegError) {
-    guard !isMuted else {
-      level = nil
-      return
-    }
-    level = sound.level
-    guard rate != 1_000 || tempo != nil else { return }
-    let stretcher: AudioTempo
-    if let tempo {
-      stretcher = tempo
-    } else {
-      stretcher = try AudioTempo(sampleRate: sound.sampleRate, channels: sound.channels)
-      stretcher.setTempo(Double(rate) / 1_000)
-      tempo = stretcher
-    }
-    try stretcher.send(sound)
-    while try stretcher.receive() != nil {}
+    let wanted = Double(rate) / 1_000
+    if tempo.rate != wanted { try tempo.setRate(wanted) }
+    try tempo.send(sound)
+    while let output = tempo.receive() { newest = output.sound }
   }
 
   func flush() {
     decoder?.flush()
-    tempo = nil
-    level = nil
+    tempo.reset()
+    newest = nil
   }
 
   func close() {
     decoder = nil
-    tempo = nil
+    tempo.reset()
     configuration = -1
-    level = nil
+    newest = nil
   }
 }

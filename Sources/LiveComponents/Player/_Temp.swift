@@ -1,10 +1,4 @@
 import Media
-final class AudioTempo {
-  init(sampleRate: Int, channels: Int) throws(FFmpegError) {}
-  func setTempo(_ t: Double) {}
-  func send(_ f: AudioFrame) throws(FFmpegError) {}
-  func receive() throws(FFmpegError) -> AudioFrame? { nil }
-}
 final class Recorder {
   init(path: String) throws(FFmpegError) {}
   func setVideo(codec: CodecKind, extradata: ArraySlice<UInt8>, width: Int, height: Int) throws(FFmpegError) {}
