@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stdarg.h>
+#include <unistd.h>
 
 #include <libavcodec/avcodec.h>
 #include <libavcodec/bsf.h>
@@ -65,3 +66,6 @@ static inline int liveterm_swr_convert(
     SwrContext *context, uint8_t **output, int room, const uint8_t *const *input, int count) {
   return swr_convert(context, output, room, (const uint8_t **)input, count);
 }
+
+// FFmpeg opens and closes files; it has no public call to remove one.
+static inline void liveterm_remove(const char *path) { (void)unlink(path); }

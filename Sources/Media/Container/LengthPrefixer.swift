@@ -14,7 +14,7 @@ final class LengthPrefixer {
   /// Throws if the parameters lack usable parameter sets.
   init(parameters: UnsafePointer<AVCodecParameters>) throws(FFmpegError) {
     extradata = try LengthPrefixer.configuration(parameters)
-    muxer = try OutputContext(format: "mp4", path: nil)
+    muxer = try OutputContext(format: "mp4", url: nil)
     let stream = try muxer.addStream(copying: parameters)
     stream.pointee.time_base = milliseconds
     packet = try allocated("av_packet_alloc", av_packet_alloc())
@@ -48,7 +48,7 @@ final class LengthPrefixer {
   private static func configuration(
     _ parameters: UnsafePointer<AVCodecParameters>
   ) throws(FFmpegError) -> ArraySlice<UInt8> {
-    let muxer = try OutputContext(format: "mp4", path: nil)
+    let muxer = try OutputContext(format: "mp4", url: nil)
     let stream = try muxer.addStream(copying: parameters)
     stream.pointee.time_base = milliseconds
     try muxer.openMemory()

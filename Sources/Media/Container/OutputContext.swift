@@ -6,11 +6,10 @@ final class OutputContext {
   private var isFileOpen = false
   private var isMemoryOpen = false
 
-  /// Throws if this FFmpeg lacks the format. `path` is nil for memory.
-  init(format: String, path: String?) throws(FFmpegError) {
+  /// Throws if this FFmpeg lacks the format. `url` is nil for memory.
+  init(format: String, url: String?) throws(FFmpegError) {
     FFmpegLog.prepare()
     var context: UnsafeMutablePointer<AVFormatContext>?
-    let url = path.map { "file:\($0)" }
     let result = avformat_alloc_output_context2(&context, nil, format, url)
     try check("avformat_alloc_output_context2", result, format)
     self.context = try allocated("avformat_alloc_output_context2", context)
@@ -28,11 +27,16 @@ final class OutputContext {
     return format.pointee.flags & AVFMT_NOFILE != 0
   }
 
+  /// A new stream, to be described.
+  func addStream() throws(FFmpegError) -> UnsafeMutablePointer<AVStream> {
+    try allocated("avformat_new_stream", avformat_new_stream(context, nil))
+  }
+
   /// A new stream with a copy of the parameters, and the tag left for the format to choose.
   func addStream(
     copying parameters: UnsafePointer<AVCodecParameters>
   ) throws(FFmpegError) -> UnsafeMutablePointer<AVStream> {
-    let stream = try allocated("avformat_new_stream", avformat_new_stream(context, nil))
+    let stream = try addStream()
     try check("avcodec_parameters_copy", avcodec_parameters_copy(stream.pointee.codecpar, parameters))
     stream.pointee.codecpar.pointee.codec_tag = 0
     return stream
