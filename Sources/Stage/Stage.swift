@@ -93,7 +93,7 @@ public final class Stage {
     if let host = fault.host, !Self.originHosts.contains(host.lowercased()) {
       throw ConditionsError("fault at \(host): no such host; there are \(Self.originHosts.joined(separator: ", "))")
     }
-    simulation.schedule(fault)
+    try simulation.schedule(fault)
   }
 
   @discardableResult

@@ -1,86 +1,54 @@
 import EventLoop
 
-/// Something that goes wrong at a host, at a time, for a while (SPEC section 7). Text form: `NAME[=VALUE][:HOST]@START[+DURATION]`,
-/// as in `cut@10s+3s`, `dns-unknown:play.local@0s+5s`, `bandwidth=300kbps@20s+10s`. Without a host it strikes every server.
+/// Something that goes wrong in the simulated world, somewhere, at a time, for a while (SPEC section 7).
 public struct Fault: Hashable, Sendable {
   public enum Kind: Hashable, Sendable {
-    /// The name does not resolve, at once or after a time-out.
+    /// The name does not resolve: the name server says so, or it does not answer for 10 s.
     case dnsUnknown, dnsTimeout
     /// New connections are refused, or their SYN is never answered.
     case refuse, synTimeout
-    /// Open connections are reset, or closed in order, at the start; there is no duration.
+    /// Open connections are reset, or closed in order towards both ends once what was sent has arrived. Without a duration
+    /// only those that are open at the start; with one also those that open meanwhile, as they open.
     case reset, close
-    /// Nothing passes in either direction; what was sent is delivered afterwards by retransmission.
+    /// Nothing passes: segments are lost and sent again with doubling time-outs (see `SimulatedConnection`).
     case cut
-    /// The first bytes a server sends on a new connection are noise.
+    /// The first 4 KiB that reach the connecting end of a new connection are noise, all bytes of it above 127.
     case handshakeGarbage
-    /// A close in order takes this much longer to arrive.
+    /// A close in order arrives this much later.
     case slowClose(RunDuration)
-    /// In the place of, or on top of, the link's own conditions.
+    /// In the place of the link's own rate, unless that is a fixed one and lower.
     case bandwidth(LinkConditions.Rate)
+    /// On top of the link's own.
     case latency(RunDuration)
     case jitter(RunDuration)
     /// Something that is no business of the network; its owner interprets name and value.
     case other(name: String, value: String?)
   }
 
+  /// Which way between `host` and `peer`: of a link, the way bytes go; of a connection, the way it is opened.
+  public enum Direction: Hashable, Sendable { case both, outgoing, incoming }
+
   public var kind: Kind
+  /// Nil: everywhere.
   public var host: String?
+  /// The other end; nil: all that `host` has to do with.
+  public var peer: String?
+  /// As `host` sees it.
+  public var direction: Direction
+  /// On the run's clock.
   public var start: RunDuration
-  /// Nil: until the end of the run.
+  /// Nil: until the end of the run, or at an instant for kinds that happen at one.
   public var duration: RunDuration?
 
-  public init(_ kind: Kind, host: String? = nil, start: RunDuration = .zero, duration: RunDuration? = nil) {
+  public init(
+    _ kind: Kind, host: String? = nil, peer: String? = nil, direction: Direction = .both,
+    start: RunDuration = .zero, duration: RunDuration? = nil
+  ) {
     self.kind = kind
     self.host = host
+    self.peer = peer
+    self.direction = direction
     self.start = start
     self.duration = duration
-  }
-
-  public static let networkNames = [
-    "dns-unknown", "dns-timeout", "refuse", "syn-timeout", "reset", "close", "cut", "handshake-garbage", "slow-close",
-    "bandwidth", "latency", "jitter",
-  ]
-
-  /// Names that are not the network's come back as `.other`.
-  public init(parsing text: String) throws(ConditionsError) {
-    let halves = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
-    guard halves.count == 2, !halves[0].isEmpty else {
-      throw ConditionsError("fault \"\(text)\": expected NAME[=VALUE][:HOST]@START[+DURATION], such as cut@10s+3s")
-    }
-    let times = halves[1].split(separator: "+", maxSplits: 1, omittingEmptySubsequences: false)
-    start = try NetworkConditions.duration("start", String(times[0]))
-    duration = times.count == 2 ? try NetworkConditions.duration("duration", String(times[1])) : nil
-    // The value may hold a colon only if it is followed by digits, which no value here is: the last colon begins the host.
-    var head = halves[0]
-    host = nil
-    if let colon = head.lastIndex(of: ":") {
-      host = String(head[head.index(after: colon)...])
-      head = head[..<colon]
-    }
-    let parts = head.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    kind = try Self.kind(String(parts[0]), parts.count == 2 ? String(parts[1]) : nil)
-  }
-
-  private static func kind(_ name: String, _ value: String?) throws(ConditionsError) -> Kind {
-    func needed() throws(ConditionsError) -> String {
-      guard let value, !value.isEmpty else { throw ConditionsError("fault \(name) needs a value: \(name)=VALUE@START") }
-      return value
-    }
-    switch name {
-    case "dns-unknown": return .dnsUnknown
-    case "dns-timeout": return .dnsTimeout
-    case "refuse": return .refuse
-    case "syn-timeout": return .synTimeout
-    case "reset": return .reset
-    case "close": return .close
-    case "cut": return .cut
-    case "handshake-garbage": return .handshakeGarbage
-    case "slow-close": return .slowClose(value == nil ? .seconds(5) : try NetworkConditions.duration(name, try needed()))
-    case "bandwidth": return .bandwidth(try NetworkConditions.rate(name, try needed()))
-    case "latency": return .latency(try NetworkConditions.duration(name, try needed()))
-    case "jitter": return .jitter(try NetworkConditions.duration(name, try needed()))
-    default: return .other(name: name, value: value)
-    }
   }
 }

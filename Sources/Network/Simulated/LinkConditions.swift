@@ -18,7 +18,9 @@ public struct LinkConditions: Hashable, Sendable {
   /// Bytes a sender may have on the way and unacknowledged.
   public var sendBuffer = 65_536
 
-  public init(rate: Rate = .unlimited, delay: RunDuration = .milliseconds(20), jitter: RunDuration = .zero, loss: Double = 0) {
+  public init(
+    rate: Rate = .unlimited, delay: RunDuration = .milliseconds(20), jitter: RunDuration = .zero, loss: Double = 0
+  ) {
     self.rate = rate
     self.delay = delay
     self.jitter = jitter
@@ -26,7 +28,7 @@ public struct LinkConditions: Hashable, Sendable {
   }
 
   /// Nothing about it depends on how much is sent or on chance: slices pass whole.
-  var isPlain: Bool { rate == .unlimited && jitter == .zero && loss == 0 }
+  var isPlain: Bool { rate == .unlimited && jitter <= .zero && loss <= 0 }
 }
 
 /// Both directions as a client sees them: `down` to it, `up` from it.
@@ -39,7 +41,8 @@ public struct NetworkConditions: Hashable, Sendable {
     self.up = up
   }
 
-  /// `down=1Mbps,up=800kbps,delay=40ms,jitter=10ms,loss=1%`. `rate` sets both directions. `rtt` sets twice the delay.
+  /// `down=1Mbps,up=800kbps,delay=40ms,jitter=10ms,loss=1%`. `rate` sets both directions, `delay` is one way and `rtt` twice
+  /// that, `buffer` (64KiB unless told) is what a sender may have on the way. Throws an error that names the item.
   public init(parsing text: String) throws(ConditionsError) {
     self.init()
     for item in text.split(separator: ",") {
@@ -70,8 +73,12 @@ public struct NetworkConditions: Hashable, Sendable {
     case "loss":
       down.loss = try Self.share(name, value)
       up.loss = down.loss
+    case "buffer":
+      down.sendBuffer = try Self.bytes(name, value)
+      up.sendBuffer = down.sendBuffer
     default:
-      throw ConditionsError("unknown network condition \"\(name)\"; known: down, up, rate, delay, rtt, jitter, loss")
+      throw ConditionsError(
+        "unknown network condition \"\(name)\"; known: down, up, rate, delay, rtt, jitter, loss, buffer")
     }
   }
 
@@ -80,7 +87,8 @@ public struct NetworkConditions: Hashable, Sendable {
     let units: [(String, Double)] = [("gbps", 1e6), ("mbps", 1_000), ("kbps", 1), ("bps", 0.001)]
     let lower = value.lowercased()
     for (unit, factor) in units where lower.hasSuffix(unit) {
-      guard let number = Double(lower.dropLast(unit.count)), number > 0, number * factor >= 1, number * factor <= 1e8 else { break }
+      guard let number = Double(lower.dropLast(unit.count)), number > 0, number * factor >= 1, number * factor <= 1e8
+      else { break }
       return .kbps(Int64((number * factor).rounded()))
     }
     throw ConditionsError("\(name)=\(value): expected a rate such as 800kbps or 2.5Mbps, or unlimited")
@@ -89,12 +97,27 @@ public struct NetworkConditions: Hashable, Sendable {
   static func duration(_ name: String, _ value: String) throws(ConditionsError) -> RunDuration {
     let text = value.lowercased()
     let (number, factor): (Substring, Double) =
-      text.hasSuffix("ms") ? (text.dropLast(2), 0.001)
+      text.hasSuffix("ms")
+      ? (text.dropLast(2), 0.001)
       : text.hasSuffix("s") ? (text.dropLast(1), 1) : text.hasSuffix("m") ? (text.dropLast(1), 60) : (text[...], 1)
     guard let amount = Double(number), amount >= 0, amount * factor <= 86_400 else {
       throw ConditionsError("\(name)=\(value): expected a time such as 40ms, 3s or 2m")
     }
     return .seconds(amount * factor)
+  }
+
+  private static func bytes(_ name: String, _ value: String) throws(ConditionsError) -> Int {
+    let text = value.lowercased()
+    let (number, factor): (Substring, Int) =
+      text.hasSuffix("kib")
+      ? (text.dropLast(3), 1_024)
+      : text.hasSuffix("mib") ? (text.dropLast(3), 1_048_576) : text.hasSuffix("b") ? (text.dropLast(1), 1) : ("", 1)
+    guard let count = Int(number), (1...1_073_741_824).contains(count),
+      (1_460...1_073_741_824).contains(count * factor)
+    else {
+      throw ConditionsError("\(name)=\(value): expected a size from 1460B to 1024MiB, such as 64KiB")
+    }
+    return count * factor
   }
 
   private static func share(_ name: String, _ value: String) throws(ConditionsError) -> Double {
@@ -103,7 +126,9 @@ public struct NetworkConditions: Hashable, Sendable {
       throw ConditionsError("\(name)=\(value): expected a share such as 1% or 0.01")
     }
     let share = isPercent ? number / 100 : number
-    guard share < 0.9 else { throw ConditionsError("\(name)=\(value): at most 89% can be lost and anything still get through") }
+    guard share < 0.9 else {
+      throw ConditionsError("\(name)=\(value): at most 89% can be lost and anything still get through")
+    }
     return share
   }
 }

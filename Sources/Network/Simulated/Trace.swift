@@ -16,16 +16,30 @@ public struct Trace: Hashable, Sendable {
     }
   }
 
-  public let steps: [Step]
-  public let length: RunDuration
+  /// A step's length, capacity and latency are limited to a day, 100 Gbps and a minute.
+  public static let maximumKbps: Int64 = 100_000_000
 
-  /// Nil unless there is a step, every duration is positive and some capacity is.
+  public let steps: [Step]
+  /// Of one round through all the steps.
+  public let length: RunDuration
+  /// When each step ends, from the beginning of the round.
+  private let ends: [RunDuration]
+
+  /// Nil unless there is a step, every step is within the limits, and some capacity is above zero.
   public init?(steps: [Step]) {
-    guard !steps.isEmpty, steps.allSatisfy({ $0.duration > .zero && $0.kbps >= 0 && $0.latency >= .zero }),
-      steps.contains(where: { $0.kbps > 0 })
+    guard
+      steps.allSatisfy({
+        $0.duration > .zero && $0.duration <= .seconds(86_400) && (0...Self.maximumKbps).contains($0.kbps)
+          && $0.latency >= .zero && $0.latency <= .seconds(60)
+      }), steps.contains(where: { $0.kbps > 0 })
     else { return nil }
     self.steps = steps
-    length = steps.reduce(.zero) { $0 + $1.duration }
+    var end = RunDuration.zero
+    ends = steps.map { step in
+      end = end + step.duration
+      return end
+    }
+    length = end
   }
 
   /// Time-weighted mean capacity, kbps.
@@ -33,15 +47,76 @@ public struct Trace: Hashable, Sendable {
     steps.reduce(0) { $0 + Double($1.kbps) * $1.duration.seconds } / length.seconds
   }
 
-  /// Lines of `duration_ms kbps latency_ms` (the latency may be left out); `#` begins a comment.
+  init(always step: Step) {
+    steps = [step]
+    ends = [step.duration]
+    length = step.duration
+  }
+
+  // MARK: Reading along it, `elapsed` after its first step began
+
+  func latency(at elapsed: RunDuration) -> RunDuration { steps[position(at: elapsed).step].latency }
+
+  /// When `work` (kbps x ns) that begins at `start` is done; both from the beginning of the first round.
+  func time(toDo work: Int64, from start: RunDuration) -> RunDuration {
+    var (index, left) = position(at: start)
+    var work = work
+    var time = start
+    while true {
+      let kbps = steps[index].kbps
+      if kbps > 0 {
+        let needed = RunDuration.nanoseconds((work + kbps - 1) / kbps)
+        if needed <= left { return time + needed }
+        work -= kbps * left.nanoseconds
+      }
+      time = time + left
+      index = index + 1 == steps.count ? 0 : index + 1
+      left = steps[index].duration
+    }
+  }
+
+  /// Work that fits between two instants; at most what a segment takes is ever asked for.
+  func work(from start: RunDuration, until end: RunDuration) -> Int64 {
+    var (index, left) = position(at: start)
+    var time = start
+    var work: Int64 = 0
+    while time < end {
+      let span = min(left, end - time)
+      let (part, overflow) = steps[index].kbps.multipliedReportingOverflow(by: span.nanoseconds)
+      let (sum, sumOverflow) = work.addingReportingOverflow(part)
+      if overflow || sumOverflow { return .max }
+      work = sum
+      time = time + span
+      index = index + 1 == steps.count ? 0 : index + 1
+      left = steps[index].duration
+    }
+    return work
+  }
+
+  /// The step at that time and how much of it is left.
+  private func position(at elapsed: RunDuration) -> (step: Int, left: RunDuration) {
+    let within = RunDuration.nanoseconds(max(0, elapsed.nanoseconds) % length.nanoseconds)
+    var low = 0
+    var high = ends.count - 1
+    while low < high {
+      let middle = (low + high) / 2
+      if ends[middle] > within { high = middle } else { low = middle + 1 }
+    }
+    return (low, ends[low] - within)
+  }
+}
+
+extension Trace {
+  /// Lines of `duration_ms kbps latency_ms`; the latency may be left out, and `#` begins a comment.
+  /// Throws an error that names the line.
   public init(parsing text: String) throws(ConditionsError) {
     var steps: [Step] = []
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      let words = line.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" || $0 == "\r" }
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+      let words = line.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" }
       if words.isEmpty { continue }
       let numbers = words.compactMap { Int64($0) }
-      guard numbers.count == words.count, (2...3).contains(numbers.count), numbers[0] > 0, numbers[0] <= 86_400_000,
-        (0...100_000_000).contains(numbers[1]), numbers.count == 2 || (0...60_000).contains(numbers[2])
+      guard numbers.count == words.count, (2...3).contains(numbers.count), (1...86_400_000).contains(numbers[0]),
+        (0...Self.maximumKbps).contains(numbers[1]), numbers.count == 2 || (0...60_000).contains(numbers[2])
       else {
         throw ConditionsError("trace line \(index + 1): expected \"duration_ms kbps latency_ms\", found \"\(line)\"")
       }
@@ -56,40 +131,8 @@ public struct Trace: Hashable, Sendable {
     self = trace
   }
 
-  /// A mobile downlink as players meet it: capacity wanders between five levels around the mean in steps of 200 to 800 ms, and
-  /// now and then fades to a tenth for 0.5 to 3 s; latency grows as capacity falls. Two minutes, from the seed alone.
-  public static func lteLike(seed: Seed, meanKbps: Int64 = 1_000) -> Trace {
-    var generator = seed.split("lte-like").generator()
-    // Percent of the mean; neighbours are reached from one another, so capacity wanders and does not leap.
-    let levels: [Int64] = [45, 75, 105, 135, 170]
-    var level = 2
-    var steps: [Step] = []
-    var length = RunDuration.zero
-    while length < .seconds(120) {
-      let isFade = generator.chance(0.02)
-      if !isFade {
-        let draw = generator.unit()
-        if draw < 0.35 { level = max(0, level - 1) } else if draw < 0.70 { level = min(levels.count - 1, level + 1) }
-      }
-      let milliseconds = isFade ? 500 + Int64(generator.below(2_500)) : 200 + Int64(generator.below(600))
-      let percent = isFade ? 10 : levels[level] + Int64(generator.below(21)) - 10
-      let step = Step(
-        duration: .milliseconds(milliseconds), kbps: max(1, meanKbps * percent / 100),
-        latency: .milliseconds(20 + (isFade ? 60 : (170 - percent) / 6) + Int64(generator.below(15))))
-      steps.append(step)
-      length = length + step.duration
-    }
-    return Trace(steps: steps) ?? Trace(constant: meanKbps)
+  /// The text that `init(parsing:)` reads; times in whole milliseconds.
+  public var text: String {
+    steps.map { "\($0.duration.milliseconds) \($0.kbps) \($0.latency.milliseconds)\n" }.joined()
   }
-
-  private init(constant kbps: Int64) {
-    steps = [Step(duration: .seconds(1), kbps: max(1, kbps))]
-    length = .seconds(1)
-  }
-}
-
-/// Conditions, a trace or a fault that cannot be understood, in one line.
-public struct ConditionsError: Error, Hashable, CustomStringConvertible {
-  public let description: String
-  public init(_ description: String) { self.description = description }
 }
