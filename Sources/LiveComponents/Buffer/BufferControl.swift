@@ -84,17 +84,20 @@ public struct BufferControl: Sendable {
     rate = Self.normalRate
   }
 
-  /// To be called several times a second while playing. `buffered` and `jitter` in milliseconds.
-  public mutating func sample(buffered: Int64, jitter: Int64, at now: RunTime) -> Decision {
+  /// To be called several times a second while playing. `buffered` and `jitter` in milliseconds; `canSkip` says whether a
+  /// newer key frame is in hand, and is asked only when a skip is due.
+  public mutating func sample(
+    buffered: Int64, jitter: Int64, at now: RunTime, canSkip: @autoclosure () -> Bool = true
+  ) -> Decision {
     window.add(buffered, at: now)
     switch mode {
     case .live(let minCache, let maxCache):
       sink(toward: minCache, at: now)
-      if buffered > 3 * maxCache { return skip() }
+      if buffered > 3 * maxCache, canSkip() { return skip() }
       return decide(buffered: buffered, margin: Self.liveMargin, ceiling: maxCache, at: now)
     case .realtime:
       follow(jitter: jitter, at: now)
-      if buffered > 1_000 { return skip() }
+      if buffered > 1_000, canSkip() { return skip() }
       return decide(buffered: buffered, margin: Self.realtimeMargin, ceiling: balancePoint + 100, at: now)
     }
   }

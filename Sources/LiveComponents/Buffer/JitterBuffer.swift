@@ -64,6 +64,14 @@ struct JitterBuffer {
     audioEnd = frame.decodeTime + length
   }
 
+  /// Whether there is something to skip to; without video any newer sound will do.
+  var holdsKeyFrame: Bool {
+    guard videoEnd != nil else { return audio.count > 1 }
+    var index = video.count - 1
+    while index >= 0, video[index]?.isKey == false { index -= 1 }
+    return index >= 0
+  }
+
   /// Drops everything before the newest key frame (without video: all but the newest sound), as SPEC 3.2's skip does.
   /// Returns where playback goes on, or nil when there is nothing later than what is being played.
   mutating func skipToNewestKeyFrame() -> Int64? {
@@ -76,8 +84,8 @@ struct JitterBuffer {
     while index >= 0, video[index]?.isKey == false { index -= 1 }
     guard index >= 0, let key = video[index] else { return nil }
     for _ in 0..<index { _ = video.popFirst() }
-    dropAudio(before: key.decodeTime)
-    return key.decodeTime
+    dropAudio(before: key.presentationTime)
+    return key.presentationTime
   }
 
   private mutating func dropAudio(before time: Int64) {

@@ -52,24 +52,23 @@ extension LivePlayer {
     loadingSince = nil
   }
 
-  /// SPEC 3.4, resume: the newest key frame, without waiting for the balance point.
+  /// SPEC 3.4, resume: on with the newest data, without waiting for the balance point.
   func resumeFromNewest() {
     phase = .loading
     loadingSince = nil
-    if let start = buffer.skipToNewestKeyFrame() {
-      video.flush()
-      audio.flush()
-      clock.start(atMilliseconds: start, at: loop.now)
-      hasBegun = true
-      phase = .playing
-      control.restart()
-      clock.setRate(BufferControl.normalRate, at: loop.now)
-      arm(.control, at: loop.now + Self.controlPeriod)
-      armDry()
-      present()
-    } else {
-      beginIfReady()
-    }
+    let newest = buffer.skipToNewestKeyFrame() ?? buffer.start
+    guard hasBegun else { return beginIfReady() }
+    video.flush()
+    audio.flush()
+    clock.start(atMilliseconds: newest ?? timeline.end, at: loop.now)
+    arm(.control, at: loop.now + Self.controlPeriod)
+    guard newest != nil else { return clock.stop(at: loop.now) }
+    phase = .playing
+    control.restart()
+    clock.setRate(BufferControl.normalRate, at: loop.now)
+    audio.setRate(BufferControl.normalRate)
+    armDry()
+    present()
   }
 
   func dropWhilePaused() { _ = buffer.skipToNewestKeyFrame() }
@@ -182,7 +181,9 @@ extension LivePlayer {
     guard phase == .playing else { return }
     let now = loop.now
     if !hasServerEnded {
-      apply(control.sample(buffered: bufferedMilliseconds, jitter: jitter.spread(at: now), at: now))
+      apply(
+        control.sample(
+          buffered: bufferedMilliseconds, jitter: jitter.spread(at: now), at: now, canSkip: buffer.holdsKeyFrame))
       checkReception()
     }
     if phase == .playing { arm(.control, at: now + Self.controlPeriod) }
@@ -205,7 +206,7 @@ extension LivePlayer {
       armDry()
       armPresent()
     case .skipToNewestKeyFrame:
-      guard let start = buffer.skipToNewestKeyFrame(), start * 1_000 > clock.position(at: loop.now) else { return }
+      guard let start = buffer.skipToNewestKeyFrame() else { return }
       statistics.skips += 1
       statistics.droppedPictures += video.flush()
       audio.flush()

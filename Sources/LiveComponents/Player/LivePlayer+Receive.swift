@@ -175,7 +175,7 @@ extension LivePlayer {
     hasServerEnded = false
     switch phase {
     case .loading: beginIfReady()
-    case .paused: if isKeyFrame { dropWhilePaused() }
+    case .paused: if isKeyFrame || buffer.videoEnd == nil { dropWhilePaused() }
     case .playing: newFrameWhilePlaying()
     default: break
     }
