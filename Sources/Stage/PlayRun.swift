@@ -97,7 +97,7 @@ public final class PlayRun {
         self.recorder = recorder
         player.recorder = recorder
       } catch {
-        throw StageError(.environment, "cannot record to \(path): \(error)")
+        throw StageError(.environment, error.description)
       }
     }
     stage.log.subscribe { [weak self] record in self?.follow(record) }
