@@ -51,7 +51,9 @@ final class HTTPPeer: Peer {
       server.log(.refused(.play, stream: stream, address: address, reason: reason))
       refuse(status, reason, isHead: isHead)
     }
-    if let fault = server.faults.refusal(of: .play, stream: stream) { return reject(403, fault.description) }
+    if let fault = server.faults.refusal(of: .play, stream: stream) {
+      return reject(fault.code == "NetStream.Play.StreamNotFound" ? 404 : 403, fault.description)
+    }
     let signed = "\(stream)?\(request.query)"
     if let reason = server.signatureProblem(key: server.configuration.playKey, nameWithQuery: signed) {
       return reject(403, reason)

@@ -1,6 +1,7 @@
 /// A fault that refuses peers (SPEC section 7: publish rejected, stream busy).
 public struct RefusalFault: Hashable, Sendable {
-  /// `connect`, `publish` or `play`; a refused play is 403 for HTTP.
+  /// `connect`, `publish` or `play`; a refused play is 403 for HTTP,
+  /// or 404 if the code is `NetStream.Play.StreamNotFound`.
   public var request: OriginRequest
   /// The stream (`live/a`), for `connect` the application; nil is any.
   public var stream: String?
