@@ -21,6 +21,8 @@ import Testing
     #expect(second.refusal?.code == "NetStream.Publish.BadName")
     #expect(third.events.last == "publishStarted")
 
+    world.server.refuse(.rejectPlay(stream: "live/a"))
+    world.server.lift(.rejectPlay(stream: "live/a"))
     world.server.refuse(.rejectPlay(times: 2))
     let viewer = world.viewer()
     let web = world.get("/live/a.flv")

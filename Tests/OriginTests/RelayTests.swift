@@ -67,7 +67,8 @@ import Testing
     let publisher = world.publisher()
     world.run(ms: 100)
     publisher.send(Clip.headers + [Clip.key(0), Clip.inter(40)])
-    // In the middle of a group: who joins now decodes its first frames with the old header and the rest with the new one.
+    // In the middle of a group: who joins now decodes its first frames with the old header and the rest with the new
+    // one.
     publisher.send([Clip.avcHeader(2, at: 80), Clip.inter(80)])
     world.run(ms: 50)
     let between = world.viewer()

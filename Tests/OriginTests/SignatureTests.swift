@@ -5,7 +5,8 @@ import Testing
 
 @testable import Origin
 
-/// SPEC section 5: key `somestring`, stream `test`, txTime `5c2acacc` (2019-01-01T02:05:00Z); the run begins five minutes before.
+/// SPEC section 5: key `somestring`, stream `test`, txTime `5c2acacc` (2019-01-01T02:05:00Z); the run begins five
+/// minutes before.
 @Suite struct SignatureTests {
   private let good = "txSecret=b77e812107e1d8b8f247885a46e1bd34&txTime=5c2acacc"
   private let wrong = "txSecret=b77e812107e1d8b8f247885a46e1bd35&txTime=5c2acacc"

@@ -3,9 +3,9 @@ import RTMP
 
 /// Decides when each frame of a file goes out: as far behind the first as its timestamp is, on the run's clock.
 ///
-/// Timestamps are read modulo 2^32, so a wrap is a step like any other. A step of more than `jumpLimit`, or one back, is
-/// no time in which anything was recorded: the frame then goes out one frame interval after the one before of its kind,
-/// and the rest follows it. Messages are sent in the file's order, whatever their timestamps say.
+/// Timestamps are read modulo 2^32, so a wrap is a step like any other. A step of more than `jumpLimit`, or one back,
+/// is no time in which anything was recorded: the frame then goes out one frame interval after the one before of its
+/// kind, and the rest follows it. Messages are sent in the file's order, whatever their timestamps say.
 struct FilePacer {
   /// Milliseconds.
   static let jumpLimit: Int64 = 5_000

@@ -163,8 +163,8 @@ final class FileSource: StreamSource, TimerTarget {
 }
 
 extension OriginServer {
-  /// Serves a file as the live stream `name` (`app/stream`): FLV as it is, every other format that libavformat opens as an
-  /// encoder would publish it. Opens the file before it returns; what breaks later is logged and ends the stream.
+  /// Serves a file as the live stream `name` (`app/stream`): FLV as it is, every other format that libavformat opens as
+  /// an encoder would publish it. Opens the file before it returns; what breaks later is logged and ends the stream.
   public func serveFile(
     path: String, as name: String, options: FileOptions = FileOptions()
   ) throws(OriginError) {

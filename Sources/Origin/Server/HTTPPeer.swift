@@ -87,8 +87,8 @@ final class HTTPPeer: Peer {
     finish(.inOrder, reason: "answered")
   }
 
-  /// An answer with one line of text. The peer gets a moment to read it: closing at once, with input unread, would reset
-  /// the connection before that.
+  /// An answer with one line of text. The peer gets a moment to read it: closing at once, with input unread, would
+  /// reset the connection before that.
   private func refuse(_ status: Int, _ reason: String, isHead: Bool = false) {
     isAnswered = true
     let body = Array((printable(reason) + "\n").utf8)

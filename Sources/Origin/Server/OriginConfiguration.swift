@@ -19,17 +19,17 @@ public struct OriginConfiguration: Sendable {
   /// Bytes a chunk towards RTMP peers, 128...0xFFFFFF. Large, so that nearly every message is one chunk.
   public var chunkSize = 65_536
 
-  /// The GOP cache holds what was published since the newest key frame. A group of pictures that outgrows either limit is
-  /// dropped whole, and those who join before the next key frame begin with that one.
+  /// The GOP cache holds what was published since the newest key frame. A group of pictures that outgrows either limit
+  /// is dropped whole, and those who join before the next key frame begin with that one.
   public var groupLimitBytes = 8 << 20
   public var groupLimitMessages = 4_096
-  /// What an audio-only stream keeps in the GOP cache's place: with a second of sound a player whose cache is 1 s starts
-  /// at once. Streams with video keep the same while there is no key frame.
+  /// What an audio-only stream keeps in the GOP cache's place: with a second of sound a player whose cache is 1 s
+  /// starts at once. Streams with video keep the same while there is no key frame.
   public var audioCacheMilliseconds = 1_000
 
-  /// A viewer is slow when it has more unsent than `slowViewerSpan` of the stream (but at least `slowViewerFloorBytes`),
-  /// or than `slowViewerLimitBytes`; the group of pictures it got on joining does not count. It is then sent nothing until
-  /// it has caught up to half of that and a key frame comes.
+  /// A viewer is slow when it has more unsent than `slowViewerSpan` of the stream (but at least
+  /// `slowViewerFloorBytes`), or than `slowViewerLimitBytes`; the group of pictures it got on joining does not count.
+  /// It is then sent nothing until it has caught up to half of that and a key frame comes.
   public var slowViewerSpan = RunDuration.seconds(Int64(5))
   public var slowViewerFloorBytes = 128 << 10
   public var slowViewerLimitBytes = 4 << 20

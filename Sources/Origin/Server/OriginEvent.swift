@@ -75,7 +75,8 @@ extension OriginEvent: CustomStringConvertible {
   }
 }
 
-/// `text` with control characters written out and cut at 1,000 characters: peers choose the names that appear in the log.
+/// `text` with control characters written out and cut at 1,000 characters: peers choose the names that appear in the
+/// log.
 func printable(_ text: String) -> String {
   guard text.utf8.count > 1_000 || text.unicodeScalars.contains(where: isControl) else { return text }
   var result = ""

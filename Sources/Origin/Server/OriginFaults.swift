@@ -5,7 +5,8 @@ public struct RefusalFault: Hashable, Sendable {
   public var request: OriginRequest
   /// The stream (`live/a`), for `connect` the application; nil is any.
   public var stream: String?
-  /// The status code of the answer, such as `NetStream.Publish.Denied`; connect is always `NetConnection.Connect.Rejected`.
+  /// The status code of the answer, such as `NetStream.Publish.Denied`; connect is always
+  /// `NetConnection.Connect.Rejected`.
   public var code: String
   public var description: String
   /// How often it strikes; nil is until it is lifted.
@@ -73,6 +74,10 @@ struct OriginFaults {
 
   mutating func add(_ refusal: RefusalFault) { refusals.append(refusal) }
   mutating func removeAll() { refusals.removeAll() }
+
+  mutating func remove(_ refusal: RefusalFault) {
+    refusals.removeAll { $0.request == refusal.request && $0.stream == refusal.stream && $0.code == refusal.code }
+  }
 
   /// The first refusal that meets this request; counts it.
   mutating func refusal(of request: OriginRequest, stream: String) -> RefusalFault? {

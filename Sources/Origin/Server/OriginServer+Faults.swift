@@ -14,7 +14,16 @@ extension OriginServer {
     log(.fault(stream: fault.stream ?? "", address: "", what: "\(fault.request.rawValue) answered \(fault.code)"))
   }
 
-  /// Damages frames of a stream (nil: of every stream) from now on, those that come later included; a nil pattern ends it.
+  /// Lifts the refusals of this request, stream and code, however many times are left.
+  public func lift(_ fault: RefusalFault) {
+    faults.remove(fault)
+    log(
+      .fault(
+        stream: fault.stream ?? "", address: "", what: "\(fault.request.rawValue) no longer answered \(fault.code)"))
+  }
+
+  /// Damages frames of a stream (nil: of every stream) from now on, those that come later included; a nil pattern ends
+  /// it.
   public func corrupt(_ kind: MediaKind, stream: String? = nil, _ pattern: CorruptionPattern?) {
     setCorruption(kind: kind, stream: stream, pattern)
     let what = pattern == nil ? "\(kind) no longer corrupted" : "\(kind) corrupted"

@@ -122,8 +122,8 @@ public final class OriginServer {
     last.index = index
   }
 
-  /// Ends everything in order: viewers are told that their streams ended, connections and listeners are closed, timers and
-  /// files released. The server cannot be used again.
+  /// Ends everything in order: viewers are told that their streams ended, connections and listeners are closed, timers
+  /// and files released. The server cannot be used again.
   public func close() {
     guard !isClosed else { return }
     isClosed = true

@@ -243,7 +243,8 @@ final class RTMPPeer: Peer, StreamSource {
       }
       timeOut(waitingFor: "media from the publisher of \(publishing?.name ?? "")")
     case TimerToken.slowViewer: slowViewerTimerFired()
-    case TimerToken.ended: finish(.inOrder, reason: "the stream ended")
+    // A viewer that has still not taken what it was sent never will.
+    case TimerToken.ended: finish(connection.unsentBytes > 0 ? .reset : .inOrder, reason: "the stream ended")
     default: finish(.inOrder, reason: "refused")
     }
   }

@@ -1,7 +1,7 @@
 import RTMP
 
-/// What a viewer that joins late is sent first: everything since the newest key frame, or the last second of sound where
-/// there is no key frame.
+/// What a viewer that joins late is sent first: everything since the newest key frame, or the last second of sound
+/// where there is no key frame.
 struct GroupCache {
   private let limitBytes: Int
   private let limitMessages: Int

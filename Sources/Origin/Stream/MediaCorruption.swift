@@ -9,8 +9,8 @@ public enum CorruptionPattern: Hashable, Sendable {
   case probability(Double)
 }
 
-/// Damages codec data of frames, on a copy. The tag head, and with it time, codec and frame type, stays whole, and so do
-/// sequence headers and metadata.
+/// Damages codec data of frames, on a copy. The tag head, and with it time, codec and frame type, stays whole, and so
+/// do sequence headers and metadata.
 struct MediaCorruption {
   struct Rule {
     let kind: MediaKind

@@ -1,8 +1,8 @@
 import RTMP
 
 extension StreamHub {
-  /// A viewer that has more than this unsent is slow: what the stream brought in `slowViewerSpan`, heads included, within
-  /// its bounds.
+  /// A viewer that has more than this unsent is slow: what the stream brought in `slowViewerSpan`, heads included,
+  /// within its bounds.
   var slowViewerThreshold: Int {
     let recent = traffic.recent.bytes + traffic.recent.bytes / 1_024 + 20 * traffic.recent.messages
     return min(configuration.slowViewerLimitBytes, max(configuration.slowViewerFloorBytes, recent))
@@ -23,8 +23,8 @@ extension StreamHub {
     bytesOut &+= UInt64((plain + decided) * bytes.count)
   }
 
-  /// Sends a viewer the headers and everything since the newest key frame. Without a key frame cached it gets the headers
-  /// and what sound there is, and video from the next key frame on.
+  /// Sends a viewer the headers and everything since the newest key frame. Without a key frame cached it gets the
+  /// headers and what sound there is, and video from the next key frame on.
   func sendCache(to viewer: Viewer) {
     let chunkSize = configuration.chunkSize
     viewer.missedHeaders = false

@@ -13,8 +13,8 @@ protocol StreamSource: AnyObject {
 
 /// One stream by name: at most one publisher, any number of viewers, and what late joiners need.
 ///
-/// A hub lives while somebody publishes or watches it. Every message is encoded once for RTMP and once for HTTP viewers,
-/// and the same bytes are given to all of them.
+/// A hub lives while somebody publishes or watches it. Every message is encoded once for RTMP and once for HTTP
+/// viewers, and the same bytes are given to all of them.
 final class StreamHub {
   let name: String
   unowned let server: OriginServer
@@ -69,6 +69,8 @@ final class StreamHub {
     headers.note(message, role: role)
     var relay = RelayMessage(message, role: role)
     for group in groups { deliver(&relay, to: group) }
+    // Somebody who was told of something on the way may have ended the stream.
+    guard source != nil else { return }
     if let dropped = cache.append(relay, headers: headers) {
       server.log(.groupTooLong(stream: name, bytes: dropped.bytes, messages: dropped.messages))
     }
