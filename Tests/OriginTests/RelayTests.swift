@@ -227,6 +227,38 @@ import Testing
     #expect(viewer.messages.count == 10)
   }
 
+  @Test func messagesPutTogetherAreTheSame() {
+    let world = TestWorld { $0.coalescing = .milliseconds(30) }
+    let publisher = world.publisher()
+    world.run(ms: 100)
+    let early = world.viewer()
+    world.run(ms: 100)
+    let media = Clip.media(milliseconds: 3_000)
+    let feed = Feed(Clip.headers + media, through: publisher, loop: world.loop)
+    world.run(ms: 1_500)
+    let late = world.viewer()
+    let web = world.get("/live/a.flv")
+    world.run(ms: 1_700)
+    withExtendedLifetime(feed) {}
+    #expect(early.messages.fingerprints == (Clip.headers + media).fingerprints)
+    let start = media.firstIndex { $0.timestamp == 1_000 && $0.kind == .video } ?? 0
+    #expect(late.messages.contents == (Clip.headers + media[start...]).contents)
+    #expect(web.messages.contents == late.messages.contents)
+    // No message waits longer than it may: 10 ms are the two links.
+    let first = early.times[3].milliseconds
+    for (message, time) in zip(early.messages, early.times).dropFirst(3) {
+      #expect((-30...30).contains(time.milliseconds - first - Int64(message.timestamp)))
+    }
+    #expect(Set(early.times).count < 120)
+    publisher.send([Clip.inter(3_000), Clip.audio(3_001)])
+    publisher.leave()
+    world.run(ms: 50)
+    #expect(early.messages.last?.timestamp == 3_001)
+    #expect(early.events.contains { $0.hasPrefix("ended") })
+    #expect(web.messages.last?.timestamp == 3_001)
+    #expect(web.closed == .orderly)
+  }
+
   @Test func statisticsAreMeasured() throws {
     let world = TestWorld()
     let publisher = world.publisher()

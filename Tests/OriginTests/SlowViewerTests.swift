@@ -52,7 +52,7 @@ import Testing
     world.run(ms: 500)
     let feed = Feed(Clip.headers + media, through: publisher, loop: world.loop)
     world.run(.seconds(Int64(2)))
-    world.network.schedule(Fault(.cut, host: "slow", start: world.loop.now - RunTime.zero))
+    try world.network.schedule(Fault(.cut, host: "slow", start: world.loop.now - RunTime.zero))
     world.run(.seconds(Int64(4)))
     #expect(!world.logged("is too slow"))
     world.run(.seconds(Int64(3)))
@@ -65,12 +65,12 @@ import Testing
     #expect(world.log.filter { $0.contains("is too slow") }.count == 1)
   }
 
-  @Test func outageOfThreeSecondsLosesNothing() {
+  @Test func outageOfThreeSecondsLosesNothing() throws {
     let (world, publisher, host) = world(kbps: 2_000)
     let viewer = world.viewer(from: host)
     world.run(ms: 500)
     let feed = Feed(Clip.headers + media, through: publisher, loop: world.loop)
-    world.network.schedule(
+    try world.network.schedule(
       Fault(.cut, host: "slow", start: .seconds(Int64(10)), duration: .seconds(Int64(3))))
     world.run(.seconds(Int64(30)))
     withExtendedLifetime(feed) {}
@@ -93,13 +93,13 @@ import Testing
     #expect(viewer.messages.count > 500)
   }
 
-  @Test func slowWebViewerIsBoundedToo() {
+  @Test func slowWebViewerIsBoundedToo() throws {
     let (world, publisher, host) = world(kbps: 1_000)
     let web = RawClient(world: world, port: 80, from: host)
     web.send("GET /live/a.flv HTTP/1.1\r\n\r\n")
     world.run(ms: 500)
     let feed = Feed(Clip.headers + media, through: publisher, loop: world.loop)
-    world.network.schedule(Fault(.cut, host: "slow", start: world.loop.now - RunTime.zero))
+    try world.network.schedule(Fault(.cut, host: "slow", start: world.loop.now - RunTime.zero))
     world.run(.seconds(Int64(20)))
     withExtendedLifetime((feed, web)) {}
     #expect(world.logged("stays too slow for live/a"))

@@ -8,19 +8,36 @@ extension StreamHub {
     return min(configuration.slowViewerLimitBytes, max(configuration.slowViewerFloorBytes, recent))
   }
 
-  /// Sends one message to a group of viewers.
-  func deliver(_ relay: inout RelayMessage, to group: ViewerGroup) {
-    let role = relay.role
-    let timestamp = relay.message.timestamp
-    let bytes = relay.encoded(for: group.encoding, chunkSize: configuration.chunkSize)
-    var decided = 0
-    let plain = group.send(bytes) { viewer in
-      if admit(viewer, role: role, timestamp: timestamp, size: bytes.count) {
-        viewer.connection.send(bytes)
-        decided += 1
-      }
+  /// Sends messages to all viewers: in one piece to those that get everything, message by message to the others.
+  func deliver(_ messages: inout ContiguousArray<RelayMessage>) {
+    var undecided = ContiguousArray<Viewer>()
+    for group in groups {
+      let bytes = encoded(&messages, for: group.encoding)
+      let sent = group.send(bytes) { undecided.append($0) }
+      bytesOut &+= UInt64(sent * bytes.count)
     }
-    bytesOut &+= UInt64((plain + decided) * bytes.count)
+    for index in messages.indices {
+      headers.note(messages[index].message, role: messages[index].role)
+      for viewer in undecided { deliver(&messages[index], to: viewer) }
+      cache(messages[index])
+    }
+  }
+
+  private func encoded(
+    _ messages: inout ContiguousArray<RelayMessage>, for encoding: ViewerEncoding
+  ) -> ArraySlice<UInt8> {
+    let chunkSize = configuration.chunkSize
+    guard messages.count > 1 else { return messages[0].encoded(for: encoding, chunkSize: chunkSize) }
+    var bytes = ArraySlice<UInt8>()
+    for index in messages.indices { bytes += messages[index].encoded(for: encoding, chunkSize: chunkSize) }
+    return bytes
+  }
+
+  private func deliver(_ message: inout RelayMessage, to viewer: Viewer) {
+    let bytes = message.encoded(for: viewer.encoding, chunkSize: configuration.chunkSize)
+    guard admit(viewer, role: message.role, timestamp: message.message.timestamp, size: bytes.count) else { return }
+    viewer.connection.send(bytes)
+    bytesOut &+= UInt64(bytes.count)
   }
 
   /// Sends a viewer the headers and everything since the newest key frame. Without a key frame cached it gets the
@@ -30,16 +47,24 @@ extension StreamHub {
     viewer.missedHeaders = false
     let current = cache.messages.isEmpty ? headers : cache.opening
     let timestamp = cache.messages.first?.message.timestamp ?? 0
-    let opening = current.encoded(for: viewer.encoding, timestamp: timestamp, chunkSize: chunkSize)
-    var burst = opening.count
-    if !opening.isEmpty { viewer.connection.send(opening) }
-    if viewer.wantsAudio, viewer.wantsVideo {
-      cache.forEach(for: viewer.encoding, chunkSize: chunkSize) { bytes in
-        burst += bytes.count
-        viewer.connection.send(bytes)
-      }
-      if cache.startsWithKeyFrame { viewer.phase = .live }
+    var waiting = current.encoded(for: viewer.encoding, timestamp: timestamp, chunkSize: chunkSize)
+    var burst = 0
+    func sendWaiting() {
+      guard !waiting.isEmpty else { return }
+      burst += waiting.count
+      viewer.connection.send(waiting)
     }
+    if viewer.wantsAudio, viewer.wantsVideo {
+      let isInOnePiece = configuration.coalescing > .zero
+      cache.forEach(for: viewer.encoding, chunkSize: chunkSize) { bytes in
+        if isInOnePiece { return waiting += bytes }
+        sendWaiting()
+        waiting = bytes
+      }
+      // Sound alone can be begun anywhere; should video come, it comes with a key frame.
+      if cache.startsWithKeyFrame || hasAudio && !hasVideo { viewer.phase = .live }
+    }
+    sendWaiting()
     bytesOut &+= UInt64(burst)
     viewer.credit = burst
     viewer.allowance = 0

@@ -15,7 +15,7 @@ protocol StreamSource: AnyObject {
 ///
 /// A hub lives while somebody publishes or watches it. Every message is encoded once for RTMP and once for HTTP
 /// viewers, and the same bytes are given to all of them.
-final class StreamHub {
+final class StreamHub: TimerTarget {
   let name: String
   unowned let server: OriginServer
   private(set) var source: (any StreamSource)?
@@ -25,6 +25,14 @@ final class StreamHub {
   private(set) var groups = ContiguousArray<ViewerGroup>()
   var traffic: TrafficMeter
   var corruption: MediaCorruption?
+
+  /// Published and not yet sent, while messages are put together.
+  private var batch = ContiguousArray<RelayMessage>()
+  private var batchBytes = 0
+  private var batchTimer: TimerID?
+  private static let batchLimitBytes = 64 << 10
+  /// Empty storage for the next batch, so that none is allocated per message.
+  private var spareBatch = ContiguousArray<RelayMessage>()
 
   private(set) var messagesIn: UInt64 = 0
   var bytesOut: UInt64 = 0
@@ -59,25 +67,52 @@ final class StreamHub {
     return true
   }
 
-  /// One message from the publisher: cached, encoded once and sent to every viewer.
+  /// One message from the publisher: sent to every viewer and cached, at once or together with those of the next moment.
   func publish(_ original: MediaMessage) {
     let role = MediaRole(original)
     let message = corruption == nil ? original : corrupted(original, role: role)
     messagesIn &+= 1
     traffic.add(message.payload.count, at: server.loop.now)
     noteTracks(role)
-    headers.note(message, role: role)
-    var relay = RelayMessage(message, role: role)
-    for group in groups { deliver(&relay, to: group) }
-    // Somebody who was told of something on the way may have ended the stream.
-    guard source != nil else { return }
-    if let dropped = cache.append(relay, headers: headers) {
-      server.log(.groupTooLong(stream: name, bytes: dropped.bytes, messages: dropped.messages))
+    batch.append(RelayMessage(message, role: role))
+    batchBytes += message.payload.count
+    if configuration.coalescing == .zero || batchBytes >= Self.batchLimitBytes {
+      flush()
+    } else if batchTimer == nil {
+      batchTimer = server.loop.schedule(after: configuration.coalescing, self)
     }
+  }
+
+  func timerFired(_ token: Int) {
+    batchTimer = nil
+    flush()
+  }
+
+  /// Sends what has been published to every viewer and caches it.
+  private func flush() {
+    if let batchTimer { server.loop.cancel(batchTimer) }
+    batchTimer = nil
+    guard !batch.isEmpty else { return }
+    // Taken out first: somebody who is told of something on the way may end the stream.
+    var messages = batch
+    batch = spareBatch
+    spareBatch = []
+    batchBytes = 0
+    deliver(&messages)
+    messages.removeAll(keepingCapacity: true)
+    spareBatch = messages
+  }
+
+  /// Caches a message that has been sent, with the encoded forms it got on the way.
+  func cache(_ message: RelayMessage) {
+    guard source != nil, let dropped = cache.append(message, headers: headers) else { return }
+    server.log(.groupTooLong(stream: name, bytes: dropped.bytes, messages: dropped.messages))
   }
 
   /// The publisher left: viewers are told, and what was cached of its stream is forgotten.
   func end(_ source: any StreamSource) {
+    guard self.source === source else { return }
+    flush()
     guard self.source === source else { return }
     self.source = nil
     headers = StreamHeaders()
@@ -122,6 +157,7 @@ final class StreamHub {
 
   /// Adds a viewer and sends it what is cached: headers, then everything since the newest key frame.
   func join(_ viewer: Viewer) {
+    flush()
     group(for: viewer.encoding).add(viewer)
     guard let source else { return }
     viewer.phase = .awaitingKeyFrame
