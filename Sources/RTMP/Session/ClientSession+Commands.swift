@@ -96,6 +96,10 @@ extension ClientSession {
     case "_onbwcheck":
       link.send(Command("_result", transactionID: command.transactionID, arguments: [0]))
       return nil
+    case "FCUnpublish", "deleteStream", "closeStream":
+      // A publisher's words, relayed to the viewers or said by a server that plays its own file, such as a listening ffmpeg.
+      if case .active = state, configuration.purpose == .play { return ended(.unpublishNotify) }
+      return nil
     case "close":
       let closed = StatusInfo(level: "error", code: "NetConnection.Connect.Closed", description: "")
       return refused(StatusInfo(command.values) ?? closed)

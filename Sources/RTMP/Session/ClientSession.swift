@@ -49,7 +49,7 @@ public struct ClientSession {
   public enum EndReason: Hashable, Sendable {
     /// User control StreamEOF for our stream.
     case streamEOF
-    /// NetStream.Play.UnpublishNotify: the publisher left.
+    /// NetStream.Play.UnpublishNotify: the publisher left; or the publisher's own FCUnpublish or deleteStream.
     case unpublishNotify
     /// NetStream.Play.Stop.
     case playStop
@@ -118,7 +118,7 @@ public struct ClientSession {
 
   /// Takes bytes from `input`, beginning `offset` bytes after its start, and moves `offset` past what it took.
   /// Nil means that the input is used up; until then call again. Payloads are copied out of the input.
-  /// Once it has thrown it throws the same error again.
+  /// Once it has thrown it throws the same error again, and what was queued to be sent is dropped.
   public mutating func receive(
     _ input: UnsafeRawBufferPointer, from offset: inout Int
   ) throws(RTMPError) -> Event? {
@@ -169,6 +169,7 @@ extension ClientSession {
       var error = error
       if isHandshakeDoubtful, !link.hasReceivedMessage { error = .handshakeGarbage(error.description) }
       state = .failed(error)
+      link.dropOutput()
       throw error
     }
   }

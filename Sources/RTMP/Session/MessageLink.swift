@@ -20,7 +20,7 @@ struct MessageLink {
   private var aggregate: (reader: AggregateReader, messageStreamID: UInt32)?
   /// Half the peer's window: an acknowledgement at its very end would stall a sender that waits for it.
   private var acknowledgementStep = defaultWindow / 2
-  /// The total last acknowledged.
+  /// The total last acknowledged; wraps at 2^32.
   private var acknowledged: UInt32 = 0
   /// The window this end announced last.
   private var ownWindow: UInt32?
@@ -93,10 +93,13 @@ struct MessageLink {
     }
   }
 
+  /// Acknowledges each full step, not the total of the moment: so what is sent depends on the peer's bytes alone and not
+  /// on how the transport split them.
   private mutating func acknowledgeIfDue() {
-    guard reader.bytesReceived &- acknowledged >= acknowledgementStep else { return }
-    acknowledged = reader.bytesReceived
-    send(.acknowledgement(acknowledged))
+    while reader.bytesReceived &- acknowledged >= acknowledgementStep {
+      acknowledged &+= acknowledgementStep
+      send(.acknowledgement(acknowledged))
+    }
   }
 
   // MARK: Sending
@@ -125,6 +128,9 @@ struct MessageLink {
   mutating func send(raw bytes: some Sequence<UInt8>) { output.append(contentsOf: bytes) }
 
   var chunkSize: Int { writer.chunkSize }
+
+  /// Forgets what is queued: the connection failed, and nobody is to answer a peer that is not understood.
+  mutating func dropOutput() { output = [] }
 
   mutating func takeOutput() -> ArraySlice<UInt8> {
     if output.isEmpty { return [] }

@@ -73,7 +73,7 @@ public struct ServerSession {
 
   /// Takes bytes from `input`, beginning `offset` bytes after its start, and moves `offset` past what it took.
   /// Nil means that the input is used up; until then call again. Payloads are copied out of the input.
-  /// Once it has thrown it throws the same error again.
+  /// Once it has thrown it throws the same error again, and what was queued to be sent is dropped.
   public mutating func receive(
     _ input: UnsafeRawBufferPointer, from offset: inout Int
   ) throws(RTMPError) -> Event? {
@@ -109,6 +109,7 @@ public struct ServerSession {
       return nil
     } catch {
       state = .failed(error)
+      link.dropOutput()
       throw error
     }
   }
