@@ -63,6 +63,14 @@ public struct BufferControl: Sendable {
     }
   }
 
+  /// How much sound may gather, ms, before playback begins without the picture that was announced.
+  public var picturePatience: Int64 {
+    switch mode {
+    case .live(_, let maxCache): maxCache
+    case .realtime: 1_000
+    }
+  }
+
   static let realtimeFloor: Int64 = 100
   static let realtimeCeiling: Int64 = 400
 

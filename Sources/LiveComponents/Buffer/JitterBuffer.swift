@@ -45,6 +45,16 @@ struct JitterBuffer {
     }
   }
 
+  /// Where playback begins for the first time, ms. Sound that came while the first key frame was waited for is dropped as far
+  /// as `milliseconds` stay in hand.
+  mutating func trimForStart(keeping milliseconds: Int64) -> Int64 {
+    guard let start else { return 0 }
+    guard let picture = video.first, let end else { return start }
+    let begin = max(start, min(picture.presentationTime, end - milliseconds))
+    dropAudio(before: begin)
+    return begin
+  }
+
   /// Milliseconds in hand for a playhead at `position` microseconds, never negative.
   func buffered(at position: Int64) -> Int64 { max(0, (end ?? 0) - position / 1_000) }
   func videoBuffered(at position: Int64) -> Int64 { max(0, (videoEnd ?? 0) - position / 1_000) }

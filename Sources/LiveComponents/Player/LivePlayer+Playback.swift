@@ -20,13 +20,20 @@ extension LivePlayer {
   /// In `loading`: plays once the buffer has reached the balance point, or all there is when the stream has ended.
   func beginIfReady() {
     guard phase == .loading, !buffer.isEmpty else { return }
-    if bufferedMilliseconds >= control.balancePoint || hasServerEnded { begin() }
+    if hasServerEnded { return begin() }
+    let buffered = bufferedMilliseconds
+    guard buffered >= control.balancePoint else { return }
+    if !hasBegun, lacksPicture, buffered < control.picturePatience { return }
+    begin()
   }
+
+  /// A picture was announced and its first key frame has not come: who joins in the middle of a group gets sound first.
+  private var lacksPicture: Bool { buffer.videoEnd == nil && (announcesVideo == true || formats.video != nil) }
 
   private func begin() {
     let now = loop.now
     if !hasBegun {
-      clock.start(atMilliseconds: buffer.start ?? 0, at: now)
+      clock.start(atMilliseconds: buffer.trimForStart(keeping: control.balancePoint), at: now)
       statistics.startupMilliseconds = (now - playStart).milliseconds
     } else {
       clock.resume(at: now)
@@ -37,7 +44,7 @@ extension LivePlayer {
     hasBegun = true
     phase = .playing
     control.restart()
-    if !isFirstFrameAnnounced, buffer.videoEnd == nil { firstFrame("first audio frame received") }
+    if !isFirstFrameAnnounced, buffer.videoEnd == nil, !lacksPicture { firstFrame("first audio frame received") }
     raise(2004, statistics.stalls == 0 ? "playback begins" : "playback resumes")
     guard phase == .playing else { return }
     arm(.control, at: now + Self.controlPeriod)
