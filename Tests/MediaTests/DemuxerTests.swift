@@ -83,4 +83,25 @@ struct DemuxerTests {
     let packets = try Demuxer(path: path).all()
     #expect(packets.count > 5)
   }
+
+  /// Forms without times, without configuration, or with other clocks.
+  @Test(arguments: ["raw.h264", "raw.hevc", "raw.aac", "old.avi", "clip.mov", "clip.m4a", "clip.3gp"])
+  func otherForms(name: String) throws {
+    let isHEVC = name.hasSuffix("hevc")
+    let source = isHEVC ? Samples.hevcMP4 : Samples.mp4
+    let selection =
+      name.hasSuffix("aac") || name.hasSuffix("m4a") ? "-map 0:a" : name.hasPrefix("raw") ? "-map 0:v" : "-map 0"
+    let path = Samples.make(name, "-i \(source) \(selection) -c copy")
+    let demuxer = try Demuxer(path: path)
+    for track in demuxer.tracks {
+      let own = try Demuxer(path: path).all(track.kind)
+      let original = try Demuxer(path: source).all(track.kind)
+      #expect(abs(own.count - original.count) <= 1)
+      #expect(zip(own, own.dropFirst()).allSatisfy { $0.decodeTime < $1.decodeTime })
+      #expect(track.kind == .audio || track.extradata.first == 1)
+    }
+    #expect(try demuxer.all().map(\.decodeTime).min() == 0)
+    if !selection.hasSuffix("a") { #expect(try decodeVideo(path).pictures.count == (isHEVC ? 50 : 75)) }
+    if !name.hasPrefix("raw.h") { #expect(try decodeAudio(path).errors == 0) }
+  }
 }
