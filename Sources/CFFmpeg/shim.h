@@ -1,6 +1,7 @@
 // What Swift cannot import from FFmpeg's headers by itself: macros as functions.
 #pragma once
 
+#include <math.h>
 #include <stdarg.h>
 #include <unistd.h>
 
@@ -66,6 +67,8 @@ static inline int liveterm_swr_convert(
     SwrContext *context, uint8_t **output, int room, const uint8_t *const *input, int count) {
   return swr_convert(context, output, room, (const uint8_t **)input, count);
 }
+
+static inline double liveterm_log10(double value) { return log10(value); }
 
 // FFmpeg opens and closes files; it has no public call to remove one.
 static inline void liveterm_remove(const char *path) { (void)unlink(path); }

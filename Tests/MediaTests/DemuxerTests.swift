@@ -61,12 +61,15 @@ struct DemuxerTests {
 
   @Test func errorsSayWhatIsWrong() throws {
     let folder = Samples.folder
-    _ = system("cd '\(folder)' && : > empty.mp4 && head -c 5000 /dev/zero > zeros.mp4 && echo hello there > text.txt")
+    _ = system(
+      "cd '\(folder)' && : > empty.mp4 && head -c 5000 /dev/zero > zeros.mp4 && echo hello there > text.txt && cp text.txt text.flv"
+    )
     let vp9 = Samples.make("vp9.webm", "\(Samples.picture) -t 0.2 -c:v libvpx-vp9 -deadline realtime")
     let opus = Samples.make("opus.mkv", "\(Samples.picture) \(Samples.tone) -t 0.2 -c:v libx264 -c:a libopus")
     let cases: [(String, String)] = [
       ("\(folder)/none.mp4", "No such file"), (folder, "directory"), ("\(folder)/empty.mp4", "is empty"),
-      ("\(folder)/zeros.mp4", "not a media file"), ("\(folder)/text.txt", ""), (vp9, "video codec vp9 cannot"),
+      ("\(folder)/zeros.mp4", "not a media file"), ("\(folder)/text.txt", "not a media file"),
+      ("\(folder)/text.flv", "not a media file"), (vp9, "video codec vp9 cannot"),
       (opus, "audio codec opus cannot"), ("http://127.0.0.1:9/a.mp4", "cannot open"),
     ]
     for (path, text) in cases {

@@ -5,6 +5,7 @@ import CFFmpeg
 public final class Demuxer {
   /// Packets looked at to learn every track's configuration and the earliest time, before the first is given out.
   static let primedPackets = 512
+  static let primedBytes = 32 << 20
 
   /// The path as given.
   public let path: String
@@ -76,6 +77,10 @@ public final class Demuxer {
   private func open() throws(DemuxerError) {
     var result = avformat_open_input(&context, "file:\(path)", nil, nil)
     if result < 0 { throw openFailure(result) }
+    // FFmpeg takes any .txt file for terminal art.
+    if let format = context?.pointee.iformat, String(cString: format.pointee.name) == "tty" {
+      throw .notMedia(path: path, reason: "it is text")
+    }
     result = avformat_find_stream_info(context, nil)
     if result < 0 { throw .notMedia(path: path, reason: FFmpegError.text(of: result)) }
     if let context, context.pointee.duration != noTimestamp {
@@ -99,8 +104,12 @@ public final class Demuxer {
   /// Reads ahead until every track's configuration and times are known, and takes the earliest decode time as zero.
   private func prime() throws(DemuxerError) {
     var known: Set<TrackKind> = []
-    while primed.count < Demuxer.primedPackets, known.count < readers.count, let packet = try read() {
+    var bytes = 0
+    while primed.count < Demuxer.primedPackets, bytes < Demuxer.primedBytes, known.count < readers.count,
+      let packet = try read()
+    {
       if packet.hasDecodeTime { known.insert(packet.kind) }
+      bytes += packet.data.count
       primed.append(packet)
     }
     for reader in readers { completeTimes(of: reader) }
@@ -134,7 +143,8 @@ public final class Demuxer {
       do {
         if let unit = try reader.read(packet) { return unit }
       } catch {
-        throw .cannotRead(path: path, error: error)
+        // A damaged access unit that cannot be converted is left out, as a broadcast receiver would.
+        guard error.isInvalidData else { throw .cannotRead(path: path, error: error) }
       }
     }
     return nil

@@ -1,4 +1,4 @@
-import Glibc
+import CFFmpeg
 
 /// How loud a piece of sound is.
 public struct AudioLevel: Sendable, Equatable {
@@ -22,7 +22,7 @@ public struct AudioLevel: Sendable, Equatable {
 
   /// 20 log10 of a magnitude, not under -120.
   static func decibels(_ magnitude: Float) -> Double {
-    magnitude > 1e-6 ? 20 * log10(Double(magnitude)) : silence
+    magnitude > 1e-6 ? 20 * liveterm_log10(Double(magnitude)) : silence
   }
 }
 
