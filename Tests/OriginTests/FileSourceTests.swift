@@ -72,11 +72,13 @@ private func messages(of path: String) throws -> [MediaMessage] {
   @Test func loopGoesOnWithoutASeam() throws {
     let world = TestWorld()
     let media = Clip.media(from: 0xFFFF_FE00, milliseconds: 1_000, group: 500)
-    let file = try TemporaryFile(Clip.headers + media)
+    let end = MediaMessage(kind: .video, timestamp: 0xFFFF_FE00 &+ 960, payload: [0x17, 2, 0, 0, 0])
+    let file = try TemporaryFile(Clip.headers + media + [end])
     try world.server.serveFile(
       path: file.path, as: "live/a", options: FileOptions(loops: true, startsWithFirstViewer: true))
     let viewer = world.viewer()
     world.run(.seconds(Int64(10)))
+    #expect(!viewer.messages.contains { MediaRole($0) == .endOfSequence })
     // Headers once: they do not change over the seam.
     #expect(viewer.messages.filter { MediaRole($0).isHeader }.count == 3)
     let video = zip(viewer.messages, viewer.times).filter { $0.0.kind == .video && MediaRole($0.0).isFrame }

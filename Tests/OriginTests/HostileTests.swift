@@ -73,6 +73,43 @@ import Testing
     #expect(world.server.connectionCount == 0)
   }
 
+  /// What a publisher sends, damaged at random places: the origin survives all of it and nobody else notices.
+  @Test func damagedPublishers() {
+    let world = TestWorld { $0.publisherIdleLimit = .seconds(Int64(3)) }
+    var whole = Self.handshake + Self.connect + Self.command("createStream", 2, .null)
+    whole += Self.chunk(type: 20, messageStream: 1, AMF0Writer.write(["publish", 3, .null, "b", "live"]))
+    for message in Clip.headers + Clip.media(milliseconds: 200) {
+      // Within the first chunk size, 128 bytes.
+      let body = Array(message.payload.prefix(120))
+      whole += Self.chunk(stream: 6, type: message.kind.rawValue, messageStream: 1, body)
+    }
+    let publisher = world.publisher()
+    world.run(ms: 100)
+    let viewer = world.viewer()
+    world.run(ms: 100)
+    var generator = Seed(11).generator()
+    var accepted = 0
+    for round in 0..<200 {
+      var bytes = whole
+      if round > 0 {
+        for _ in 0...(round % 8) {
+          let place = 3_073 + Int(generator.below(UInt64(bytes.count - 3_073)))
+          bytes[place] = UInt8(truncatingIfNeeded: generator.next())
+        }
+      }
+      let hostile = RawClient(world: world, port: 1935)
+      hostile.send(bytes)
+      world.run(ms: 100)
+      if world.server.statistics(of: "live/b") != nil { accepted += 1 }
+      hostile.close()
+      publisher.send(Clip.key(UInt32(round * 100)))
+      world.run(ms: 50)
+      #expect(viewer.messages.count == round + 1)
+    }
+    #expect(accepted > 20)
+    #expect(world.server.connectionCount == 2)
+  }
+
   @Test func hugeChunkSize() {
     // 100 MB is within what RTMP allows; only bytes that come are kept, and a message has its limit.
     let size: UInt32 = 100_000_000

@@ -117,6 +117,8 @@ final class FileSource: StreamSource, TimerTarget {
   private func place(_ message: MediaMessage, in hub: StreamHub) -> (MediaMessage, RunTime)? {
     let role = MediaRole(message)
     var placed = message
+    // In a loop the sequence goes on.
+    if options.loops, role == .endOfSequence { return nil }
     guard role.isFrame else {
       if passes > 0 {
         // What the viewers have need not come again, and a header's own timestamp means nothing behind the seam.

@@ -9,7 +9,9 @@ enum MediaRole {
   case keyFrame
   case interFrame
   case audioFrame
-  /// End of sequence, command frames, cue points, what cannot be read: passed on, never cached as a header.
+  /// The encoder says that its sequence is over.
+  case endOfSequence
+  /// Command frames, cue points, what cannot be read: passed on, never cached as a header.
   case other
 
   var isHeader: Bool { self == .metadata || self == .videoHeader || self == .audioHeader }
@@ -31,7 +33,8 @@ enum MediaRole {
     switch tag.packet {
     case .sequenceHeader, .mpeg2TSSequenceHeader: return .videoHeader
     case .frames: return tag.frameType == .command ? .other : tag.frameType.isKey ? .keyFrame : .interFrame
-    case .endOfSequence, .metadata, .command: return .other
+    case .endOfSequence: return .endOfSequence
+    case .metadata, .command: return .other
     }
   }
 
@@ -40,7 +43,8 @@ enum MediaRole {
     switch tag.packet {
     case .sequenceHeader: return .audioHeader
     case .frames: return .audioFrame
-    case .endOfSequence, .multichannelConfiguration: return .other
+    case .endOfSequence: return .endOfSequence
+    case .multichannelConfiguration: return .other
     }
   }
 }

@@ -102,7 +102,7 @@ extension StreamHub {
     switch role {
     case .audioHeader, .audioFrame: viewer.wantsAudio
     case .videoHeader, .keyFrame, .interFrame: viewer.wantsVideo
-    case .metadata, .other: true
+    case .metadata, .endOfSequence, .other: true
     }
   }
 
