@@ -22,8 +22,10 @@ extension Demuxer {
     for stream: UnsafeMutablePointer<AVStream>, kind: TrackKind
   ) throws(DemuxerError) -> TrackReader {
     guard let parameters = stream.pointee.codecpar else { throw .noTracks(path: path) }
-    let name = String(cString: avcodec_get_name(parameters.pointee.codec_id))
-    guard let codec = CodecKind(parameters.pointee.codec_id), codec.isVideo == (kind == .video) else {
+    let id = parameters.pointee.codec_id
+    let name =
+      id == AV_CODEC_ID_NONE ? "(unknown to FFmpeg \(MediaVersion.ffmpeg))" : String(cString: avcodec_get_name(id))
+    guard let codec = CodecKind(id), codec.isVideo == (kind == .video) else {
       throw .unsupportedCodec(path: path, kind: kind, codec: name)
     }
     var track = MediaTrack(kind: kind, codec: codec, extradata: extradata(of: parameters))
