@@ -4,6 +4,10 @@ import Testing
 
 @Suite(.enabled(if: Samples.isAvailable, "the ffmpeg program is not installed"))
 struct RecorderTests {
+  /// Another size than the usual samples.
+  static let other = Samples.make(
+    "other.mp4", "-f lavfi -i testsrc2=size=320x240:rate=25 -t 1 -c:v libx264 -pix_fmt yuv420p")
+
   /// A path of its own for a test.
   static func target(_ name: String) -> String {
     let folder = "\(Samples.folder)/rec \(name.filter { $0 != "/" })"
@@ -150,8 +154,7 @@ struct RecorderTests {
   @Test(arguments: ["change.mp4", "change.flv", "change.m3u8"])
   func changedConfiguration(name: String) throws {
     let path = Self.target(name)
-    let other = Samples.make(
-      "other.mp4", "-f lavfi -i testsrc2=size=320x240:rate=25 -t 1 -c:v libx264 -pix_fmt yuv420p")
+    let other = Self.other
     let first = try Demuxer(path: Samples.mp4)
     let second = try Demuxer(path: other)
     let recorder = try Recorder(path: path)
