@@ -25,12 +25,13 @@ struct StreamHeaders {
     }
   }
 
-  /// All of them with one timestamp, that of the first frame behind them, so that no viewer sees time jump.
+  /// All of them with one timestamp, that of the first frame behind them, so that no viewer sees time jump; onMetaData with
+  /// timestamp 0, because FFmpeg takes one with another for a track of text.
   func encoded(for encoding: ViewerEncoding, timestamp: UInt32, chunkSize: Int) -> ArraySlice<UInt8> {
     var bytes = ArraySlice<UInt8>()
     for header in [metadata, video, audio] {
       guard var header else { continue }
-      header.timestamp = timestamp
+      header.timestamp = header.kind == .script ? 0 : timestamp
       var message = RelayMessage(header, role: .other)
       bytes.append(contentsOf: message.encoded(for: encoding, chunkSize: chunkSize))
     }

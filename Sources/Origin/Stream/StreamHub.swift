@@ -70,7 +70,8 @@ final class StreamHub: TimerTarget {
   /// One message from the publisher: sent to every viewer and cached, at once or together with those of the next moment.
   func publish(_ original: MediaMessage) {
     let role = MediaRole(original)
-    let message = corruption == nil ? original : corrupted(original, role: role)
+    var message = corruption == nil ? original : corrupted(original, role: role)
+    if role == .metadata { message.timestamp = 0 }
     messagesIn &+= 1
     traffic.add(message.payload.count, at: server.loop.now)
     noteTracks(role)
