@@ -212,6 +212,9 @@ public final class PlayRun {
     stage.origin.close()
     guard let recorder, let path = options.recordPath else { return }
     recorder.finish()
+    if recorder.files.count > 1 {
+      stage.note(player.name, "the stream's format changed; recorded to \(recorder.files.joined(separator: ", "))")
+    }
     if let failure = recorder.failure { outcome.problems.append("recording \(path): \(failure)") }
   }
 

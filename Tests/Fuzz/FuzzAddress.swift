@@ -5,7 +5,9 @@ public func fuzz(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
   guard let address = try? StreamAddress(text) else { return 0 }
   _ = (address.app, address.streamName, address.tcUrl, address.authority, address.requestTarget)
   _ = (address.queryItem("txSecret"), address.queryItem("txTime"))
-  guard let again = try? StreamAddress(address.description) else { preconditionFailure("\(address) is not understood again") }
+  guard let again = try? StreamAddress(address.description) else {
+    preconditionFailure("\(address) is not understood again")
+  }
   precondition(again == address, "\(address) is understood differently")
   return 0
 }

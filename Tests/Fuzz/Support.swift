@@ -33,4 +33,6 @@ func compareWholeAndSplit(
   precondition(expected.error == found.error, "errors differ: \(expected.error ?? "-") and \(found.error ?? "-")")
 }
 
-func short(_ message: MediaMessage) -> String { "\(message.kind) \(message.timestamp) \(message.payload.count) \(message.payload.first ?? 0)" }
+func short(_ message: MediaMessage) -> String {
+  "\(message.kind) \(message.timestamp) \(message.payload.count) \(message.payload.first ?? 0)"
+}

@@ -6,6 +6,9 @@ public final class StreamRecorder {
   /// The first thing that went wrong; recording stops there and the player plays on.
   public private(set) var failure: String?
 
+  /// What was written; a new codec configuration begins another file beside the first.
+  public var files: [String] { recorder.files }
+
   /// The path's ending chooses the form: .mp4, .flv, .m3u8.
   public init(path: String) throws(FFmpegError) {
     recorder = try Recorder(path: path)
