@@ -39,10 +39,9 @@ public struct BufferControl: Sendable {
   /// An episode begins this far above the balance point, ms.
   static let liveMargin: Int64 = 150
   static let realtimeMargin: Int64 = 60
-  /// Six rate changes a minute are the most (SPEC 3.2): an episode begins only while its own three still fit, or two where the
-  /// buffer is over max-cache; a change within an episode leaves room for the one that ends it.
-  static let changesBeforePause = 3
-  static let changesBeforeEnd = 4
+  /// The most rate changes within 60 s (SPEC 3.2). Only what speeds up waits for room; what slows down always finds it,
+  /// because each step up leaves room for the steps back: one from a moderate rate, two from the fastest.
+  static let changesPerMinute = 6
 
   public let mode: Mode
   /// Milliseconds.
@@ -83,13 +82,13 @@ public struct BufferControl: Sendable {
     case .live(_, let maxCache): balancePoint = min(maxCache, balancePoint + Self.underrunStep)
     case .realtime: balancePoint = min(Self.realtimeCeiling, balancePoint + 100)
     }
-    rate = Self.normalRate
+    _ = change(to: Self.normalRate, at: now)
   }
 
   /// Playback jumped or restarted: what the window remembers is no longer true.
-  public mutating func restart() {
+  public mutating func restart(at now: RunTime) {
     window.clear()
-    rate = Self.normalRate
+    _ = change(to: Self.normalRate, at: now)
   }
 
   /// To be called several times a second while playing. `buffered` and `jitter` in milliseconds; `canSkip` says whether a
@@ -101,30 +100,30 @@ public struct BufferControl: Sendable {
     switch mode {
     case .live(let minCache, let maxCache):
       sink(toward: minCache, at: now)
-      if buffered > 3 * maxCache, canSkip() { return skip() }
+      if buffered > 3 * maxCache, canSkip() { return skip(at: now) }
       return decide(buffered: buffered, margin: Self.liveMargin, ceiling: maxCache, at: now)
     case .realtime:
       follow(jitter: jitter, at: now)
-      if buffered > 1_000, canSkip() { return skip() }
+      if buffered > 1_000, canSkip() { return skip(at: now) }
       return decide(buffered: buffered, margin: Self.realtimeMargin, ceiling: balancePoint + 100, at: now)
     }
   }
 
   private mutating func decide(buffered: Int64, margin: Int64, ceiling: Int64, at now: RunTime) -> Decision {
-    let hasRoom = mode == .realtime || recentChanges(at: now) <= Self.changesBeforeEnd
+    let isLive = mode != .realtime
+    let room = isLive ? Self.changesPerMinute - recentChanges(at: now) : .max
+    let least = window.least(at: now)
+    let isFarOver = least.map { $0 > ceiling } ?? false
     if rate > Self.normalRate {
       if buffered <= balancePoint { return change(to: Self.normalRate, at: now) }
-      guard hasRoom else { return .keep }
-      if buffered > ceiling, rate < Self.fastestRate { return change(to: Self.fastestRate, at: now) }
-      // Back inside the bounds by some way: the last stretch is played less hastily.
-      if rate == Self.fastestRate, mode != .realtime, buffered < (ceiling + balancePoint) / 2 {
-        return change(to: Self.catchUpRate, at: now)
-      }
+      if isFarOver, rate < Self.fastestRate, room >= 3 { return change(to: Self.fastestRate, at: now) }
+      // 1.2x is for what lies above max-cache (SPEC 3.2).
+      if isLive, rate > Self.catchUpRate, buffered <= ceiling { return change(to: Self.catchUpRate, at: now) }
       return .keep
     }
-    guard let least = window.least(at: now), least > balancePoint + margin else { return .keep }
-    if least > ceiling { return hasRoom ? change(to: Self.fastestRate, at: now) : .keep }
-    guard mode == .realtime || recentChanges(at: now) <= Self.changesBeforePause else { return .keep }
+    guard let least, least > balancePoint + margin else { return .keep }
+    if isFarOver, room >= 3 { return change(to: Self.fastestRate, at: now) }
+    guard room >= 2 else { return .keep }
     return change(to: least > balancePoint + 3 * margin ? Self.catchUpRate : Self.gentleRate, at: now)
   }
 
@@ -136,9 +135,9 @@ public struct BufferControl: Sendable {
     return .rate(newRate)
   }
 
-  private mutating func skip() -> Decision {
+  private mutating func skip(at now: RunTime) -> Decision {
     window.clear()
-    rate = Self.normalRate
+    _ = change(to: Self.normalRate, at: now)
     return .skipToNewestKeyFrame
   }
 

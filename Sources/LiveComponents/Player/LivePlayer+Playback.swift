@@ -38,12 +38,11 @@ extension LivePlayer {
     } else {
       clock.resume(at: now)
     }
-    clock.setRate(BufferControl.normalRate, at: now)
-    audio.setRate(BufferControl.normalRate)
+    setRate(BufferControl.normalRate)
     endLoading()
     hasBegun = true
     phase = .playing
-    control.restart()
+    control.restart(at: now)
     if !isFirstFrameAnnounced, buffer.videoEnd == nil, !lacksPicture { firstFrame("first audio frame received") }
     raise(2004, statistics.stalls == 0 ? "playback begins" : "playback resumes")
     guard phase == .playing else { return }
@@ -71,9 +70,8 @@ extension LivePlayer {
     arm(.control, at: loop.now + Self.controlPeriod)
     guard newest != nil else { return clock.stop(at: loop.now) }
     phase = .playing
-    control.restart()
-    clock.setRate(BufferControl.normalRate, at: loop.now)
-    audio.setRate(BufferControl.normalRate)
+    control.restart(at: loop.now)
+    setRate(BufferControl.normalRate)
     armDry()
     present()
   }
@@ -203,13 +201,17 @@ extension LivePlayer {
     raise(2104, "\(received) ms of media in the last 3 s", [EventField("received", received)])
   }
 
+  private func setRate(_ rate: Int64) {
+    if rate != clock.rate { statistics.rateChanges += 1 }
+    clock.setRate(rate, at: loop.now)
+    audio.setRate(rate)
+  }
+
   private func apply(_ decision: BufferControl.Decision) {
     switch decision {
     case .keep: break
     case .rate(let rate):
-      statistics.rateChanges += 1
-      clock.setRate(rate, at: loop.now)
-      audio.setRate(rate)
+      setRate(rate)
       armDry()
       armPresent()
     case .skipToNewestKeyFrame:
@@ -218,8 +220,7 @@ extension LivePlayer {
       statistics.droppedPictures += video.flush()
       audio.flush()
       clock.start(atMilliseconds: start, at: loop.now)
-      clock.setRate(BufferControl.normalRate, at: loop.now)
-      audio.setRate(BufferControl.normalRate)
+      setRate(BufferControl.normalRate)
       observer?.player(self, noted: "skipped to the newest key frame, \(statistics.skips) so far")
       armDry()
       present()
