@@ -15,10 +15,16 @@ struct FrameNumberGapDetector {
         previousReference = 0
       } else if header.nalRefIDC != 0 {
         previousReference = header.frameNum
+      } else {
+        // The reference picture before this one is counted as missed, once.
+        previousReference = (header.frameNum &- 1) & Self.mask(parameters)
       }
     }
     guard !header.isIDR, let previous = previousReference, !parameters.frameNumGapsAllowed else { return false }
-    let mask = UInt32(1) << UInt32(parameters.log2MaxFrameNum) &- 1
-    return header.frameNum != previous && header.frameNum != (previous &+ 1) & mask
+    return header.frameNum != previous && header.frameNum != (previous &+ 1) & Self.mask(parameters)
+  }
+
+  private static func mask(_ parameters: AVCSequenceParameters) -> UInt32 {
+    UInt32(1) << UInt32(parameters.log2MaxFrameNum) &- 1
   }
 }
