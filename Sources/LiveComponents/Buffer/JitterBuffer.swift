@@ -61,7 +61,7 @@ struct JitterBuffer {
   func audioBuffered(at position: Int64) -> Int64 { max(0, (audioEnd ?? 0) - position / 1_000) }
 
   mutating func appendVideo(_ frame: BufferedFrame, step: Int64) {
-    if step > 0, step <= PlaybackTimeline.jumpThreshold { videoInterval = step }
+    if step > 0, step <= PlaybackTimeline.longestStep { videoInterval = step }
     if !video.append(frame) { overflow += 1 }
     newestVideo = frame.decodeTime
     videoEnd = frame.decodeTime + videoInterval

@@ -16,10 +16,17 @@ struct PlaybackClock {
     return anchorMicroseconds + (now - anchorTime).nanoseconds / 1_000 * rate / 1_000
   }
 
+  /// No distance is taken as longer than this, in microseconds: a hundred days, short of what the arithmetic can hold.
+  private static let farthest: Int64 = 8_640_000_000_000
+
   /// When the playhead will be (or was) at `milliseconds`, were it to run on as it does; nil while it stands.
   func time(of milliseconds: Int64) -> RunTime? {
     guard isRunning else { return nil }
-    let distance = milliseconds * 1_000 - anchorMicroseconds
+    let (position, isTooFar) = milliseconds.multipliedReportingOverflow(by: 1_000)
+    let (span, isTooWide) = position.subtractingReportingOverflow(anchorMicroseconds)
+    let isBeyond = isTooFar || isTooWide
+    let distance =
+      isBeyond ? (milliseconds < 0 ? -Self.farthest : Self.farthest) : min(max(span, -Self.farthest), Self.farthest)
     // Rounded up: at the returned instant the position has been reached.
     let nanoseconds = distance * 1_000_000
     return anchorTime + RunDuration(nanoseconds: (nanoseconds + (nanoseconds > 0 ? rate - 1 : 0)) / rate + 1_000)

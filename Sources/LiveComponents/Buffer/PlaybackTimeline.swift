@@ -27,6 +27,11 @@ public struct PlaybackTimeline: Sendable {
 
   /// How far beyond the frame interval a step may reach before it counts as a jump, ms.
   public static let jumpThreshold: Int64 = 500
+  /// The longest frame interval that is believed, and the one supposed before one is known: 1 picture a second is the slowest
+  /// a pusher sends (SPEC 2.1, fps). Without the bound, steps that each stay just within the rule could teach any interval.
+  static let longestInterval: Int64 = 1_000
+  /// The longest step that is no jump, ms.
+  static let longestStep = longestInterval + jumpThreshold
   /// How close the other track must stand for both to share a clock, ms.
   static let sameClockDistance: Int64 = 1_000
   /// Audio timestamps are rounded and now and then step back a little; that is no jump, ms.
@@ -69,7 +74,8 @@ public struct PlaybackTimeline: Sendable {
       return Position(time: track.time, isJump: false, step: 0)
     }
     let step = distance(from: track.raw, to: timestamp)
-    if step >= -backstep, step <= track.interval + jumpThreshold {
+    let interval = track.interval == 0 ? longestInterval : min(track.interval, longestInterval)
+    if step >= -backstep, step <= interval + jumpThreshold {
       track.time += step
       if step > 0 { track.interval = track.interval == 0 ? step : (track.interval * 7 + step + 4) / 8 }
       return Position(time: track.time, isJump: false, step: step)

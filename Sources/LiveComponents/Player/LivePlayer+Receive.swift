@@ -163,7 +163,7 @@ extension LivePlayer {
 
   /// A frame of the leading track arrived.
   private func arrived(_ position: PlaybackTimeline.Position) {
-    let step = position.isJump ? buffer.videoInterval : min(position.step, PlaybackTimeline.jumpThreshold)
+    let step = position.isJump ? buffer.videoInterval : min(position.step, PlaybackTimeline.longestStep)
     reception.arrived(step, at: loop.now)
     jitter.arrived(timestamp: position.time, at: loop.now)
   }
