@@ -1,0 +1,50 @@
+import Foundation
+import RTMP
+import Testing
+
+/// The messages of an FLV fixture, taken apart once for the figures that tests compare with.
+struct FixtureMedia {
+  var messages: [MediaMessage] = []
+
+  init(_ name: String) throws {
+    let bytes = try [UInt8](Data(contentsOf: URL(fileURLWithPath: fixtures + name)))
+    var reader = FLVReader()
+    var offset = 0
+    while let message = try reader.receive(bytes[...], from: &offset) { messages.append(message) }
+  }
+
+  func header(_ kind: MediaKind) -> MediaMessage? { messages.first { $0.kind == kind && Self.isHeader($0) } }
+
+  /// Coded frames in their order, without headers and end marks.
+  func frames(_ kind: MediaKind) -> [MediaMessage] {
+    messages.filter { $0.kind == kind && !Self.isHeader($0) && Self.hasFrame($0) }
+  }
+
+  /// Headers and frames of one track.
+  func track(_ kind: MediaKind) -> [MediaMessage] { (header(kind).map { [$0] } ?? []) + frames(kind) }
+
+  static func isHeader(_ message: MediaMessage) -> Bool {
+    switch message.kind {
+    case .video: (try? VideoTag(parsing: message.payload))?.packet == .sequenceHeader
+    case .audio: (try? AudioTag(parsing: message.payload))?.packet == .sequenceHeader
+    case .script: false
+    }
+  }
+
+  static func isKey(_ message: MediaMessage) -> Bool {
+    message.kind == .video && (try? VideoTag(parsing: message.payload))?.isKeyFrame == true
+  }
+
+  private static func hasFrame(_ message: MediaMessage) -> Bool {
+    switch message.kind {
+    case .video: (try? VideoTag(parsing: message.payload))?.packet == .frames
+    case .audio: (try? AudioTag(parsing: message.payload))?.packet == .frames
+    case .script: false
+    }
+  }
+}
+
+extension MediaMessage {
+  /// The same message at another time.
+  func at(_ timestamp: UInt32) -> MediaMessage { MediaMessage(kind: kind, timestamp: timestamp, payload: payload) }
+}
