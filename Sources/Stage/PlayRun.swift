@@ -1,6 +1,5 @@
 import EventLoop
 import LiveComponents
-import Media
 import Network
 import Origin
 import RTMP
@@ -219,19 +218,7 @@ public final class PlayRun {
   }
 
   private func writeSnapshot(_ path: String) {
-    guard let picture = player.currentPicture else {
-      outcome.problems.append("snapshot \(path): no picture was shown")
-      return
-    }
-    do {
-      let rotation = Rotation(rawValue: player.pictureRotation) ?? .none
-      if path.lowercased().hasSuffix(".png") {
-        try PNGWriter.write(picture, rotatedClockwise: rotation, to: path)
-      } else {
-        try JPEGWriter.write(picture, rotatedClockwise: rotation, to: path)
-      }
-    } catch {
-      outcome.problems.append("snapshot \(path): \(error)")
-    }
+    let (result, _) = player.snapshot(to: path, quality: path.lowercased().hasSuffix(".png") ? .raw : .compressed)
+    if !result.isSuccess { outcome.problems.append("snapshot \(path): \(result.errMsg)") }
   }
 }

@@ -58,6 +58,8 @@ public final class LivePlayer: TimerTarget {
   public internal(set) var status = NetworkStatus()
   public private(set) var isFullScreen = false
   public private(set) var isInBackground = false
+  /// Paused by one of the auto-pause flags, not by the page.
+  var isAutoPaused = false
   /// Gets every media message as it was received.
   public var recorder: StreamRecorder?
 
@@ -220,9 +222,6 @@ public final class LivePlayer: TimerTarget {
   /// The picture on the screen, turned as `orientation` says; nil while there is none.
   public var currentPicture: Picture? { video.shown }
 
-  /// Degrees clockwise by which the shown picture is turned (SPEC 3.1, orientation).
-  public var pictureRotation: Int { attributes.orientation == .horizontal ? 90 : 0 }
-
   // MARK: The mini-program around it
 
   public func enterBackground() {
@@ -269,6 +268,7 @@ public final class LivePlayer: TimerTarget {
     clock = PlaybackClock()
     meter = StatusMeter()
     hasBegun = false
+    isAutoPaused = false
     hasServerEnded = false
     isFirstFrameAnnounced = false
     lastShown = nil

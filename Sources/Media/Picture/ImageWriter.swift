@@ -33,6 +33,11 @@ public enum JPEGWriter {
     try writeFile(try encode(image, quality: quality), to: path)
   }
 
+  /// Writes an image.
+  public static func write(_ image: RGBImage, quality: Int = 90, to path: String) throws(FFmpegError) {
+    try writeFile(try encode(image, quality: quality), to: path)
+  }
+
   /// The bytes of a JPEG file.
   public static func encode(_ image: RGBImage, quality: Int = 90) throws(FFmpegError) -> [UInt8] {
     // The encoder's scale runs from 2 (best) to 31.

@@ -1,0 +1,56 @@
+import Media
+
+/// What `snapshot` hands to its success callback: `{ tempImagePath, width, height }`.
+public struct PlayerSnapshot: Hashable, Sendable {
+  public let path: String
+  public let width: Int
+  public let height: Int
+}
+
+// SPEC 3.4, snapshot; reference 5.2.
+extension LivePlayer {
+  /// `raw` keeps every pixel (PNG); `compressed` is a JPEG.
+  public enum SnapshotQuality: String, Sendable, CaseIterable { case raw, compressed }
+
+  public enum SnapshotSource: String, Sendable, CaseIterable {
+    /// The stream's picture at its own size.
+    case stream
+    /// The component's area, with the picture in it as object-fit says.
+    case view
+  }
+
+  /// The component's size where a page sets none, in pixels.
+  public static let defaultViewSize = (width: 300, height: 225)
+
+  /// Writes the shown picture, turned as `orientation` says. Fails while there is no picture and when the file cannot be written.
+  public func snapshot(
+    to path: String, quality: SnapshotQuality = .raw, source: SnapshotSource = .stream,
+    viewSize: (width: Int, height: Int) = defaultViewSize
+  ) -> (result: MethodResult, snapshot: PlayerSnapshot?) {
+    guard let picture = currentPicture else { return (.fail(Self.operation, "no picture has been shown"), nil) }
+    do {
+      let image = try render(picture, source, viewSize)
+      switch quality {
+      case .raw: try PNGWriter.write(image, to: path)
+      case .compressed: try JPEGWriter.write(image, to: path)
+      }
+      return (.ok(Self.operation), PlayerSnapshot(path: path, width: image.width, height: image.height))
+    } catch {
+      return (.fail(Self.operation, error.description), nil)
+    }
+  }
+
+  private func render(
+    _ picture: Picture, _ source: SnapshotSource, _ size: (width: Int, height: Int)
+  ) throws(FFmpegError) -> RGBImage {
+    let rotation: Rotation = attributes.orientation == .horizontal ? .clockwise90 : .none
+    let scaler = Scaler(quality: .best)
+    switch source {
+    case .stream: return try scaler.image(of: picture, rotated: rotation)
+    case .view:
+      return try scaler.image(
+        of: picture, width: size.width, height: size.height,
+        fit: attributes.objectFit == .contain ? .contain : .fillCrop, rotated: rotation)
+    }
+  }
+}
