@@ -9,7 +9,8 @@ BINARY := .build/$(CONFIGURATION)/liveterm
 
 # What the program builds with, and what its tests talk to.
 PACKAGES := libavcodec-dev libavformat-dev libavutil-dev libavfilter-dev libswscale-dev libswresample-dev \
-  libncurses-dev pkg-config ffmpeg nginx-light libnginx-mod-rtmp fonts-dejavu-core
+  libgnutls28-dev libncurses-dev pkg-config ffmpeg nginx-light libnginx-mod-rtmp ca-certificates openssl python3 \
+  fonts-dejavu-core
 
 .PHONY: all deps build run test bench fuzz fixtures install uninstall clean format format-check
 

@@ -15,10 +15,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], data: [String] =
 
 var targets: [Target] = [
   .systemLibrary(name: "CFFmpeg", pkgConfig: "libavformat", providers: [.apt(["libavformat-dev"])]),
+  .systemLibrary(name: "CGnuTLS", pkgConfig: "gnutls", providers: [.apt(["libgnutls28-dev"])]),
   .target(name: "CSystem"),
   library("EventLoop", ["CSystem"]),
   library("RTMP", []),
-  library("Network", ["EventLoop", "CSystem"]),
+  library("Network", ["EventLoop", "CSystem", "CGnuTLS"]),
   library("Media", ["CFFmpeg"]),
   library("LiveComponents", ["EventLoop", "RTMP", "Network", "Media"]),
   library("Origin", ["EventLoop", "RTMP", "Network", "Media"]),
@@ -28,7 +29,7 @@ var targets: [Target] = [
   .executableTarget(name: "Bench", dependencies: ["Stage", "AllocationCounter"], swiftSettings: strict),
   tests("EventLoopTests", ["EventLoop"]),
   tests("RTMPTests", ["RTMP"], data: ["Golden"]),
-  tests("NetworkTests", ["Network"]),
+  tests("NetworkTests", ["Network", "Stage"]),
   tests("MediaTests", ["Media"]),
   tests("LiveComponentsTests", ["LiveComponents", "Stage"]),
   tests("OriginTests", ["Origin"]),

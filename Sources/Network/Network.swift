@@ -5,10 +5,15 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
   /// A name, or an IPv4 or IPv6 address without brackets.
   public var host: String
   public var port: UInt16
+  /// Connect with TLS and accept only a certificate for `host` that the system, or the file named by the environment
+  /// variable `SSL_CERT_FILE` (PEM), vouches for. The simulated network does not model TLS and ignores this. Nothing
+  /// listens with TLS.
+  public var isSecure: Bool
 
-  public init(host: String, port: UInt16) {
+  public init(host: String, port: UInt16, isSecure: Bool = false) {
     self.host = host
     self.port = port
+    self.isSecure = isSecure
   }
 
   public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
@@ -22,13 +27,13 @@ public enum ConnectFailure: Hashable, Sendable {
   case unreachable
   /// No answer to the SYN within `Connection` time-out (5 s, SPEC 1.1).
   case timedOut
-  /// Anything else the system says, with its words.
+  /// Anything else the system says, with its words; and whatever is wrong with TLS: the certificate, the peer's answer.
   case other(String)
 }
 
 /// Why an open connection ended.
 public enum CloseReason: Hashable, Sendable {
-  /// The peer closed in order (FIN) and all it sent has been delivered.
+  /// The peer closed in order (FIN; with TLS a close_notify) and all it sent has been delivered.
   case orderly
   /// The peer reset the connection, or a write met a broken pipe.
   case reset

@@ -20,6 +20,8 @@ public final class Stage {
   public static let deviceHost = "phone.local"
   public static let rtmpPort: UInt16 = 1935
   public static let httpPort: UInt16 = 80
+  /// HTTP too: TLS is not modelled in the simulated world.
+  public static let httpsPort: UInt16 = 443
   /// The calendar of a virtual run begins here, so that signed addresses expire the same way each time: 2025-01-01 UTC.
   public static let virtualEpoch: Int64 = 1_735_689_600
 
@@ -78,6 +80,7 @@ public final class Stage {
     let host = Self.originHosts[0]
     try origin.listen(
       on: originHost, rtmp: Endpoint(host: host, port: Self.rtmpPort), http: Endpoint(host: host, port: Self.httpPort))
+    try origin.listen(on: originHost, http: Endpoint(host: host, port: Self.httpsPort))
   }
 
   /// The link between the device and the origin. Nothing on real sockets.

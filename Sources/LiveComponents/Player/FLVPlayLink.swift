@@ -2,7 +2,7 @@ import EventLoop
 import Network
 import RTMP
 
-/// A player's connection over HTTP-FLV. It raises no cause codes and knows no end of a stream (SPEC 1.3).
+/// A player's connection over HTTP-FLV, with TLS for https addresses. It raises no cause codes and knows no end of a stream (SPEC 1.3).
 final class FLVPlayLink: PlayLink {
   private enum State {
     case head(HTTPResponseReader)
@@ -23,13 +23,6 @@ final class FLVPlayLink: PlayLink {
   }
 
   override func code(_ code: Int) -> Int? { nil }
-
-  override func start() {
-    guard address.scheme == .http else {
-      return fail(LinkFailure(code: nil, message: "https is not supported yet; use the http address of the stream"))
-    }
-    super.start()
-  }
 
   override func opened() {
     let head = HTTPRequestHead(
@@ -99,13 +92,19 @@ final class FLVPlayLink: PlayLink {
     guard redirects <= Self.redirectLimit else {
       return fail(LinkFailure(code: nil, message: "more than \(Self.redirectLimit) redirects"))
     }
-    let text = location.hasPrefix("/") ? "http://\(target.authority)\(location)" : location
+    let scheme = target.scheme.rawValue
+    let text =
+      if location.hasPrefix("//") {
+        "\(scheme):\(location)"
+      } else {
+        location.hasPrefix("/") ? "\(scheme)://\(target.authority)\(location)" : location
+      }
     target = try StreamAddress(text)
-    guard target.scheme == .http else {
+    guard target.scheme != .rtmp else {
       return fail(LinkFailure(code: nil, message: "redirected to \(target.scheme.rawValue), which is not supported"))
     }
     state = .head(HTTPResponseReader())
-    reconnect(to: Endpoint(host: target.host, port: target.port))
+    reconnect(to: target)
   }
 
   /// 2001 belongs to the first FLV bytes, not to the connection.

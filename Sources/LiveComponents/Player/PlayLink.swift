@@ -44,25 +44,32 @@ class PlayLink: ConnectionHandler, TimerTarget {
   var hasMedia = false
   private var lastByte = RunTime.zero
   private var silenceTimer: TimerID?
+  /// Where the present connection goes.
+  private var endpoint: Endpoint
 
   init(loop: EventLoop, network: any Network, address: StreamAddress, owner: any PlayLinkOwner) {
     self.loop = loop
     self.network = network
     self.address = address
     self.owner = owner
+    endpoint = Endpoint(host: address.host, port: address.port)
   }
 
   var remoteAddress: String { connection?.remoteAddress ?? "" }
 
-  func start() { connect(to: Endpoint(host: address.host, port: address.port)) }
+  func start() { connect(to: address) }
 
-  func connect(to endpoint: Endpoint) { connection = network.connect(to: endpoint, handler: self) }
+  private func connect(to target: StreamAddress) {
+    let endpoint = Endpoint(host: target.host, port: target.port, isSecure: target.scheme == .https)
+    self.endpoint = endpoint
+    connection = network.connect(to: endpoint, handler: self)
+  }
 
   /// Gives up the present connection for another one: an HTTP redirect.
-  func reconnect(to endpoint: Endpoint) {
+  func reconnect(to target: StreamAddress) {
     if let silenceTimer { loop.cancel(silenceTimer) }
     connection?.close()
-    connect(to: endpoint)
+    connect(to: target)
   }
 
   /// Ends the link without a word to the owner.
@@ -106,10 +113,10 @@ class PlayLink: ConnectionHandler, TimerTarget {
 
   func connection(_ connection: any Connection, failedToConnect failure: ConnectFailure) {
     guard !isClosed else { return }
-    let place = "\(address.host):\(address.port)"
+    let place = "\(endpoint.host):\(endpoint.port)"
     let result: LinkFailure =
       switch failure {
-      case .nameResolution(let text): LinkFailure(code: code(3001), message: "DNS failed for \(address.host): \(text)")
+      case .nameResolution(let text): LinkFailure(code: code(3001), message: "DNS failed for \(endpoint.host): \(text)")
       case .refused: LinkFailure(code: code(3002), message: "\(place) refused the connection")
       case .unreachable: LinkFailure(code: code(3002), message: "\(place) is unreachable")
       case .timedOut: LinkFailure(code: code(3002), message: "\(place) did not answer in time")

@@ -38,7 +38,8 @@ final class SocketConnection: Connection {
   /// Whether the context looks at this connection now and then.
   var isMarkWatched = false
 
-  init(to endpoint: Endpoint, context: SocketContext, handler: any ConnectionHandler) {
+  /// The handler may be set afterwards, until the loop's next turn.
+  init(to endpoint: Endpoint, context: SocketContext, handler: (any ConnectionHandler)?) {
     self.context = context
     self.handler = handler
     remoteAddress = endpoint.description

@@ -13,14 +13,17 @@ public final class SocketNetwork: Network {
     self.init(loop: loop, limits: SocketLimits())
   }
 
-  init(loop: EventLoop, limits: SocketLimits) {
-    context = SocketContext(loop: loop, limits: limits)
+  /// `trustFile` holds certificates (PEM) to trust beside the system's.
+  init(loop: EventLoop, limits: SocketLimits, trustFile: String? = TLSCredentials.fileOfEnvironment) {
+    context = SocketContext(loop: loop, limits: limits, trustFile: trustFile)
   }
 
   deinit { context.dropEverything() }
 
   /// A host that is an IPv4 or IPv6 address is taken as it is; names are looked up for at most 10 s.
+  /// A secure endpoint's connection opens when the TLS handshake is done, for which the server has another 5 s.
   public func connect(to endpoint: Endpoint, handler: any ConnectionHandler) -> any Connection {
+    if endpoint.isSecure { return SecureConnection(to: endpoint, context: context, handler: handler) }
     let connection = SocketConnection(to: endpoint, context: context, handler: handler)
     context.add(connection)
     return connection
@@ -29,6 +32,9 @@ public final class SocketNetwork: Network {
   /// The host is the address to bind: an IPv4 or IPv6 address, `localhost` for 127.0.0.1, or empty for every address of the
   /// machine. `::` serves IPv4 too.
   public func listen(at endpoint: Endpoint, handler: any ListenerHandler) throws(ListenError) -> any Listener {
+    guard !endpoint.isSecure else {
+      throw ListenError(endpoint: endpoint, cause: .other("listening with TLS is not supported"))
+    }
     let listener = try SocketListener(at: endpoint, context: context, handler: handler)
     context.add(listener)
     return listener
@@ -40,6 +46,8 @@ struct SocketLimits {
   /// For all addresses of a name together (SPEC 1.1, 3002).
   var connectTimeout = RunDuration.seconds(5)
   var shortestConnectShare = RunDuration.seconds(1)
+  /// From the open connection to the end of the TLS handshake.
+  var tlsTimeout = RunDuration.seconds(5)
   var lookupTimeout = RunDuration.seconds(10)
   /// After `close()`: without an acknowledgement for so long while bytes are queued, or without the peer's own end for so
   /// long after ours, the connection is dropped.
@@ -66,18 +74,29 @@ final class SocketContext: TimerTarget {
   let readBuffer: UnsafeMutableRawBufferPointer
   let abandonedLookups = AbandonedLookups()
 
+  private let trustFile: String?
+  private var credentials: TLSCredentials?
   private var connections: [ObjectIdentifier: SocketConnection] = [:]
   private var listeners: [ObjectIdentifier: SocketListener] = [:]
   private var aboveMark = ContiguousArray<SocketConnection>()
   private var markTimer: TimerID?
 
-  init(loop: EventLoop, limits: SocketLimits) {
+  init(loop: EventLoop, limits: SocketLimits, trustFile: String?) {
     self.loop = loop
     self.limits = limits
+    self.trustFile = trustFile
     readBuffer = .allocate(byteCount: limits.readSize, alignment: 16)
   }
 
   deinit { readBuffer.deallocate() }
+
+  /// Read at the first secure connection: a run without one pays nothing for TLS.
+  func tlsCredentials() throws(TLSError) -> TLSCredentials {
+    if let credentials { return credentials }
+    let made = try TLSCredentials(extraFile: trustFile)
+    credentials = made
+    return made
+  }
 
   func add(_ connection: SocketConnection) { connections[ObjectIdentifier(connection)] = connection }
 
@@ -111,7 +130,11 @@ final class SocketContext: TimerTarget {
 
   func dropEverything() {
     for listener in listeners.values { listener.close() }
-    for connection in connections.values { connection.end() }
+    for connection in connections.values {
+      // It holds its owner itself.
+      (connection.handler as? SecureConnection)?.release()
+      connection.end()
+    }
     if let markTimer { loop.cancel(markTimer) }
     markTimer = nil
   }

@@ -83,8 +83,8 @@ struct SocketHarness {
   let loop = EventLoop(clock: .wall)
   let network: SocketNetwork
 
-  init(limits: SocketLimits = SocketLimits()) {
-    network = SocketNetwork(loop: loop, limits: limits)
+  init(limits: SocketLimits = SocketLimits(), trustFile: String? = nil) {
+    network = SocketNetwork(loop: loop, limits: limits, trustFile: trustFile)
   }
 
   func listen(_ server: SocketServer, host: String = "127.0.0.1") throws -> Endpoint {
