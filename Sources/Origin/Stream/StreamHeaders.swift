@@ -25,8 +25,8 @@ struct StreamHeaders {
     }
   }
 
-  /// All of them with one timestamp, that of the first frame behind them, so that no viewer sees time jump; onMetaData with
-  /// timestamp 0, because FFmpeg takes one with another for a track of text.
+  /// All of them with one timestamp, that of the first frame behind them, so that no viewer sees time jump; onMetaData
+  /// with timestamp 0, because FFmpeg takes one with another for a track of text.
   func encoded(for encoding: ViewerEncoding, timestamp: UInt32, chunkSize: Int) -> ArraySlice<UInt8> {
     var bytes = ArraySlice<UInt8>()
     for header in [metadata, video, audio] {

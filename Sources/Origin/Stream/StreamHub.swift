@@ -67,7 +67,8 @@ final class StreamHub: TimerTarget {
     return true
   }
 
-  /// One message from the publisher: sent to every viewer and cached, at once or together with those of the next moment.
+  /// One message from the publisher: sent to every viewer and cached, at once or together with those of the next
+  /// moment.
   func publish(_ original: MediaMessage) {
     let role = MediaRole(original)
     var message = corruption == nil ? original : corrupted(original, role: role)
