@@ -14,7 +14,7 @@ struct MessageLink {
   /// Acknowledgements come no more often, whatever window the peer asks for.
   static let smallestStep: UInt32 = 2048
 
-  private var reader = ChunkReader()
+  private var reader: ChunkReader
   private var writer = ChunkWriter()
   private var output: [UInt8] = []
   private var aggregate: (reader: AggregateReader, messageStreamID: UInt32)?
@@ -25,6 +25,13 @@ struct MessageLink {
   /// The window this end announced last.
   private var ownWindow: UInt32?
   private(set) var hasReceivedMessage = false
+
+  init(limits: ChunkReader.Limits = .init()) {
+    reader = ChunkReader(limits: limits)
+  }
+
+  /// Changes what the peer may send, from the next message header on.
+  mutating func setLimits(_ limits: ChunkReader.Limits) { reader.limits = limits }
 
   mutating func receive(
     _ input: UnsafeRawBufferPointer, from offset: inout Int, sharing shared: ArraySlice<UInt8>?

@@ -33,6 +33,7 @@ extension ServerSession {
   public mutating func acceptPublish() {
     guard case .publishRequested = state else { return }
     state = .publishing
+    link.setLimits(.init())
     if let announcedName {
       let info = StatusInfo(level: "status", code: "NetStream.Publish.Start", description: announcedName)
       link.send(Command("onFCPublish", transactionID: 0, arguments: [info.value]))

@@ -60,7 +60,8 @@ public struct ServerSession {
   /// What the viewer announced with SetBufferLength, if it did.
   public internal(set) var bufferMilliseconds: UInt32?
   var state: State
-  var link = MessageLink()
+  /// Long messages are taken from accepted publishers only.
+  var link = MessageLink(limits: .commandsOnly)
   /// Message streams that createStream has given out.
   var createdStreams: UInt32 = 0
   /// Name of the FCPublish that wants an `onFCPublish`.

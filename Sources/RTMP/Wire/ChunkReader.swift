@@ -19,6 +19,14 @@ public struct ChunkReader {
     public var partialBytes = 32 * 1024 * 1024
 
     public init() {}
+
+    /// For a peer that has no reason yet to send more than commands.
+    static let commandsOnly: Limits = {
+      var limits = Limits()
+      limits.messageBytes = 64 * 1024
+      limits.partialBytes = 256 * 1024
+      return limits
+    }()
   }
 
   private struct Stream {
@@ -56,7 +64,7 @@ public struct ChunkReader {
   /// Bytes taken so far; wraps at 2^32, as the acknowledgement does.
   public private(set) var bytesReceived: UInt32 = 0
 
-  private let limits: Limits
+  var limits: Limits
   private var state = State.header
   private var streams: ContiguousArray<Stream> = []
   /// Index of the stream that the chunk under way belongs to.

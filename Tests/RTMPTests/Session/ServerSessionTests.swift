@@ -236,6 +236,18 @@ struct ServerSessionTests {
     try bench.connect()
   }
 
+  @Test func longMessagesArePublishersAlone() throws {
+    var bench = try Bench()
+    let long = filler(100_000)
+    #expect(throws: RTMPError.messageTooLong(bytes: 100_000, limit: 65_536)) {
+      try bench.receive(bench.client.media(.video, 0, long))
+    }
+    bench = try Bench()
+    #expect(try bench.receive("publish", 0, ["a"], on: 1) == ["publish a"])
+    bench.session.acceptPublish()
+    #expect(try bench.receive(bench.client.media(.video, 0, long)) == ["video 0 100000"])
+  }
+
   @Test func aViewersAcknowledgementsAreTaken() throws {
     var bench = try Bench()
     #expect(try bench.receive(bench.client.bytes(.acknowledgement(5))) == [])
