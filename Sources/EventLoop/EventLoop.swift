@@ -95,7 +95,9 @@ public final class EventLoop {
     wall.start(at: now)
     while !isStopped {
       now = max(now, wall.elapsed())
-      while !isStopped, let (_, target, token) = timers.popDue(by: min(now, deadline)) {
+      // Those that fall due meanwhile wait for the descriptors to be looked at: timers alone must not starve sockets.
+      let limit = min(now, deadline)
+      while !isStopped, let (_, target, token) = timers.popDue(by: limit) {
         firedTimers += 1
         target.timerFired(token)
         now = max(now, wall.elapsed())

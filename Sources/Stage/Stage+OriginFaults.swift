@@ -34,27 +34,36 @@ extension Stage {
       "fault \(name)=\(value): expected a share such as 5% or a count such as 10 (every tenth frame)")
   }
 
-  private func begin(_ name: String, _ pattern: CorruptionPattern) {
+  private static func refusal(_ name: String) -> RefusalFault? {
     switch name {
-    case "connect-rejected": origin.refuse(.rejectConnect())
-    case "play-rejected": origin.refuse(.rejectPlay())
-    case "stream-not-found": origin.refuse(.streamNotFound())
-    case "publish-rejected": origin.refuse(.rejectPublish())
-    case "stream-busy": origin.refuse(.streamBusy())
+    case "connect-rejected": .rejectConnect()
+    case "play-rejected": .rejectPlay()
+    case "stream-not-found": .streamNotFound()
+    case "publish-rejected": .rejectPublish()
+    case "stream-busy": .streamBusy()
+    default: nil
+    }
+  }
+
+  private func begin(_ name: String, _ pattern: CorruptionPattern) {
+    if let refusal = Self.refusal(name) { return origin.refuse(refusal) }
+    switch name {
     case "corrupt-video": origin.corrupt(.video, pattern)
     case "corrupt-audio": origin.corrupt(.audio, pattern)
     case "kick": origin.kick(PeerSelection(role: .viewer))
     case "kick-reset": origin.kick(PeerSelection(role: .viewer), .reset)
-    default: origin.stopSending(to: PeerSelection(role: .viewer))
+    case "stall": origin.stopSending(to: PeerSelection(role: .viewer))
+    default: break
     }
   }
 
   private func end(_ name: String) {
+    if let refusal = Self.refusal(name) { return origin.lift(refusal) }
     switch name {
     case "corrupt-video": origin.corrupt(.video, nil)
     case "corrupt-audio": origin.corrupt(.audio, nil)
     case "stall": origin.resumeSending(to: PeerSelection(role: .viewer))
-    default: origin.clearFaults()
+    default: break
     }
   }
 }
