@@ -20,8 +20,8 @@ final class Link: TimerTarget {
 
   let loop: EventLoop
   let seed: Seed
-  let from: SimulatedHost.State
-  let to: SimulatedHost.State
+  let from: SimulatedHost
+  let to: SimulatedHost
   let bottleneck: Bottleneck
   /// What the run asked for; nil where it asked for nothing.
   var conditions: LinkConditions?
@@ -51,7 +51,7 @@ final class Link: TimerTarget {
   private var heldSince = RunTime.distantFuture
   private var heldUntil = RunTime.zero
 
-  init(loop: EventLoop, seed: Seed, from: SimulatedHost.State, to: SimulatedHost.State) {
+  init(loop: EventLoop, seed: Seed, from: SimulatedHost, to: SimulatedHost) {
     self.loop = loop
     self.seed = seed
     self.from = from
@@ -61,6 +61,8 @@ final class Link: TimerTarget {
 
   /// Delay and what the trace adds to it now.
   var latency: RunDuration { delay + bottleneck.latency }
+  /// How long after an arrival its acknowledgement comes over this link; never in the same instant.
+  var acknowledgementLatency: RunDuration { max(latency, .nanoseconds(1)) }
 
   // MARK: Conditions
 

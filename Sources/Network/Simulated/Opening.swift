@@ -13,10 +13,11 @@ final class Opening: TimerTarget {
     case resolve, nameUnknown, nameTimeout, unreachable, sendSYN, synArrives, refused, answered, timeLimit
   }
 
-  private let world: SimulatedNetwork
+  private let loop: EventLoop
+  private weak var world: SimulatedNetwork?
   private let endpoint: Endpoint
-  private let client: SimulatedHost.State
-  private let server: SimulatedHost.State?
+  private let client: SimulatedHost
+  private let server: SimulatedHost?
   private let connection: SimulatedConnection
   private var timer: TimerID?
   private var limitTimer: TimerID?
@@ -25,10 +26,11 @@ final class Opening: TimerTarget {
   private var start = RunTime.zero
 
   init(
-    world: SimulatedNetwork, endpoint: Endpoint, client: SimulatedHost.State, server: SimulatedHost.State?,
+    world: SimulatedNetwork, endpoint: Endpoint, client: SimulatedHost, server: SimulatedHost?,
     connection: SimulatedConnection
   ) {
     self.world = world
+    loop = world.loop
     self.endpoint = endpoint
     self.client = client
     self.server = server
@@ -36,39 +38,33 @@ final class Opening: TimerTarget {
     arm(.resolve, after: .zero)
   }
 
-  /// The owner gave up.
-  func cancel() {
-    stopTimers()
-    connection.finish()
+  /// The connection is over before it was open.
+  func stop() {
+    if let timer { loop.cancel(timer) }
+    if let limitTimer { loop.cancel(limitTimer) }
   }
 
   func timerFired(_ token: Int) {
     guard let step = Step(rawValue: token) else { return }
-    if step == .timeLimit { return fail(.timedOut) }
+    guard let world else { return connection.finish() }
     switch step {
-    case .resolve: resolve()
+    case .resolve: resolve(in: world)
     case .nameUnknown: fail(.nameResolution("\(endpoint.host): the name is unknown"))
     case .nameTimeout: fail(.nameResolution("\(endpoint.host): the name server did not answer within 10 s"))
     case .unreachable: fail(.unreachable)
     case .sendSYN: sendSYN()
-    case .synArrives: synArrives()
+    case .synArrives: synArrives(in: world)
     case .refused: fail(.refused)
-    case .answered: answered()
-    case .timeLimit: break
+    case .answered: answered(in: world)
+    case .timeLimit: fail(.timedOut)
     }
   }
 
   private func arm(_ step: Step, after delay: RunDuration) {
-    timer = world.loop.schedule(after: delay, self, token: step.rawValue)
-  }
-
-  private func stopTimers() {
-    if let timer { world.loop.cancel(timer) }
-    if let limitTimer { world.loop.cancel(limitTimer) }
+    timer = loop.schedule(after: delay, self, token: step.rawValue)
   }
 
   private func fail(_ failure: ConnectFailure) {
-    stopTimers()
     let handler = connection.handler
     connection.finish()
     handler?.connection(connection, failedToConnect: failure)
@@ -76,7 +72,7 @@ final class Opening: TimerTarget {
 
   // MARK: Name look-up
 
-  private func resolve() {
+  private func resolve(in world: SimulatedNetwork) {
     guard !SimulatedHost.isNumeric(endpoint.host) else {
       return server == nil ? arm(.unreachable, after: .zero) : begin()
     }
@@ -95,8 +91,8 @@ final class Opening: TimerTarget {
 
   private func begin() {
     connection.remotePort = endpoint.port
-    start = world.loop.now
-    limitTimer = world.loop.schedule(after: Self.timeLimit, self, token: Step.timeLimit.rawValue)
+    start = loop.now
+    limitTimer = loop.schedule(after: Self.timeLimit, self, token: Step.timeLimit.rawValue)
     sendSYN()
   }
 
@@ -104,7 +100,7 @@ final class Opening: TimerTarget {
     if let delay = passage(over: connection.link) { arm(.synArrives, after: delay) } else { tryAgain() }
   }
 
-  private func synArrives() {
+  private func synArrives(in world: SimulatedNetwork) {
     let target = server?.index
     guard !world.isActive(.synTimeout, from: client.index, to: target), let delay = passage(over: connection.reverse)
     else { return tryAgain() }
@@ -125,18 +121,17 @@ final class Opening: TimerTarget {
     guard tries < Self.retries.count else { return }
     let next = start + Self.retries[tries]
     tries += 1
-    arm(.sendSYN, after: max(.zero, next - world.loop.now))
+    arm(.sendSYN, after: max(.zero, next - loop.now))
   }
 
-  private func answered() {
-    stopTimers()
+  private func answered(in world: SimulatedNetwork) {
+    stop()
     let accepting = SimulatedConnection(
       link: connection.reverse, reverse: connection.link, isOpener: false, number: connection.number, handler: nil)
     accepting.phase = .unaccepted
     accepting.remotePort = 49_152 + UInt16(connection.number % 16_384)
     connection.peer = accepting
     accepting.peer = connection
-    connection.link.add(connection)
     connection.reverse.add(accepting)
     connection.phase = .open
     connection.opening = nil

@@ -28,7 +28,7 @@ extension SimulatedConnection {
     } else {
       lastArrival = link.launch(item.bytes, item.kind, from: self)
     }
-    if size > 0 { ledger.add(size, acknowledgedAt: lastArrival + reverse.latency) }
+    if size > 0 { ledger.add(size, acknowledgedAt: lastArrival + reverse.acknowledgementLatency) }
     if !queue.isAllAdmitted || isAboveMark { armAcknowledgement() }
   }
 

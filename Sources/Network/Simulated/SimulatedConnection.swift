@@ -118,7 +118,7 @@ final class SimulatedConnection: Connection, TimerTarget {
       settle()
       if ledger.bytes < link.sendBuffer {
         lastArrival = link.launch(bytes, .data, from: self)
-        ledger.add(bytes.count, acknowledgedAt: lastArrival + reverse.latency)
+        ledger.add(bytes.count, acknowledgedAt: lastArrival + reverse.acknowledgementLatency)
         if isMarkSet { noticeMark() }
         return
       }
@@ -130,7 +130,7 @@ final class SimulatedConnection: Connection, TimerTarget {
 
   func close() {
     switch phase {
-    case .connecting: opening?.cancel()
+    case .connecting: finish()
     case .open:
       phase = .closing
       handler = nil
@@ -141,7 +141,7 @@ final class SimulatedConnection: Connection, TimerTarget {
 
   func abort() {
     switch phase {
-    case .connecting: opening?.cancel()
+    case .connecting: finish()
     case .open, .closing: sendReset()
     case .unaccepted, .resetting, .over: break
     }
@@ -154,6 +154,7 @@ final class SimulatedConnection: Connection, TimerTarget {
     guard phase != .over else { return }
     phase = .over
     handler = nil
+    opening?.stop()
     opening = nil
     acceptedBytes -= UInt64(queue.bytes + ledger.bytes)
     queue.removeAll()

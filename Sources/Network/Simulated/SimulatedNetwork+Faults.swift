@@ -94,7 +94,7 @@ extension SimulatedNetwork {
   private func strike(_ fault: ActiveFault) {
     var struck: [SimulatedConnection] = []
     for link in links where fault.befalls(from: link.from.index, to: link.to.index) {
-      struck += link.connections.filter(\.isOpener)
+      struck += link.connections.filter { $0.isOpener && $0.phase != .connecting }
     }
     for connection in struck {
       let peer = connection.peer

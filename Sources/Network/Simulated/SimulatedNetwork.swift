@@ -6,7 +6,8 @@ import EventLoop
 /// times, and one more connection between two hosts changes nothing for the others. How TCP is modelled is said at
 /// `SimulatedConnection`.
 ///
-/// Hosts hold their world; a world that is let go of takes its open connections with it, without a word to their owners.
+/// Hosts do not hold their world. A world that is let go of takes its open connections and listeners with it, without a word
+/// to their owners.
 public final class SimulatedNetwork {
   let loop: EventLoop
   private let seed: Seed
@@ -17,7 +18,7 @@ public final class SimulatedNetwork {
     didSet { refreshLinks() }
   }
 
-  private var hosts: [SimulatedHost.State] = []
+  private var hosts: [SimulatedHost] = []
   private var names: [String: Int] = [:]
   private(set) var links: [Link] = []
   private var linkIndices: [Int: Int] = [:]
@@ -40,15 +41,15 @@ public final class SimulatedNetwork {
   /// The host of that name or alias, made at the first call.
   public func host(_ name: String) -> SimulatedHost {
     let name = name.lowercased()
-    if let index = names[name] { return SimulatedHost(world: self, state: hosts[index]) }
-    let state = SimulatedHost.State(index: hosts.count, name: name)
-    hosts.append(state)
-    names[name] = state.index
-    return SimulatedHost(world: self, state: state)
+    if let index = names[name] { return hosts[index] }
+    let host = SimulatedHost(world: self, index: hosts.count, name: name)
+    hosts.append(host)
+    names[name] = host.index
+    return host
   }
 
   /// Lets another name resolve to the host.
-  public func alias(_ name: String, of host: SimulatedHost) { names[name.lowercased()] = host.state.index }
+  public func alias(_ name: String, of host: SimulatedHost) { names[name.lowercased()] = host.index }
 
   /// Every name that resolves, in the order of the alphabet.
   public var knownNames: [String] { names.keys.sorted() }
@@ -56,7 +57,7 @@ public final class SimulatedNetwork {
   func index(ofHost name: String) -> Int? { names[name.lowercased()] }
 
   /// Whom a name or address means at a host; nil if nobody.
-  func resolve(_ host: String, from client: SimulatedHost.State) -> SimulatedHost.State? {
+  func resolve(_ host: String, from client: SimulatedHost) -> SimulatedHost? {
     let name = host.lowercased()
     if let index = names[name] { return hosts[index] }
     if ["localhost", "127.0.0.1", "::1", "0.0.0.0", "::"].contains(name) { return client }
@@ -71,7 +72,7 @@ public final class SimulatedNetwork {
   /// Sets one direction. What has left the link keeps its arrival; what waits is sent under the new conditions, and a trace
   /// begins with its first step.
   public func setLink(from: SimulatedHost, to: SimulatedHost, _ conditions: LinkConditions) {
-    let link = link(from.state, to.state)
+    let link = link(from, to)
     link.conditions = conditions
     refresh(link)
   }
@@ -82,7 +83,7 @@ public final class SimulatedNetwork {
     setLink(from: client, to: server, conditions.up)
   }
 
-  func link(_ from: SimulatedHost.State, _ to: SimulatedHost.State) -> Link {
+  func link(_ from: SimulatedHost, _ to: SimulatedHost) -> Link {
     let key = from.index << 32 | to.index
     if let index = linkIndices[key] { return links[index] }
     let link = Link(loop: loop, seed: seed, from: from, to: to)
@@ -122,11 +123,13 @@ public final class SimulatedNetwork {
 
   // MARK: Connections
 
-  /// Ends of connections that exist now: two for each.
-  public var openConnections: Int { links.reduce(0) { $0 + $1.connections.count } }
+  /// Ends of connections that are open now: two for each, from the moment its opener is told.
+  public var openConnections: Int {
+    links.reduce(0) { $0 + $1.connections.count { $0.phase != .connecting } }
+  }
 
   func connect(
-    from client: SimulatedHost.State, to endpoint: Endpoint, handler: any ConnectionHandler
+    from client: SimulatedHost, to endpoint: Endpoint, handler: any ConnectionHandler
   ) -> any Connection {
     let server = resolve(endpoint.host, from: client)
     // Without a server there is no link, but a connection that will fail needs one to refer to.
@@ -137,6 +140,7 @@ public final class SimulatedNetwork {
       link: up, reverse: link(target, client), isOpener: true, number: up.openedConnections, handler: handler)
     let opening = Opening(world: self, endpoint: endpoint, client: client, server: server, connection: connection)
     connection.opening = opening
+    up.add(connection)
     return connection
   }
 }

@@ -9,8 +9,10 @@ import Testing
   private func log(seed: UInt64, extra: Bool = false) throws -> [String] {
     let world = try SimulatedWorld(seed: seed, "down=1Mbps,up=600kbps,delay=40ms,jitter=25ms,loss=2%")
     var lines: [String] = []
+    let loop = world.loop
     let tablet = world.network.host("tablet")
     let stranger = world.network.host("stranger")
+    let strangeAddress = stranger.address
     world.network.setLink(
       from: world.host, to: tablet, LinkConditions(rate: .trace(.lteLike(seed: Seed(seed))), loss: 0.01))
     world.network.setConditions(
@@ -19,15 +21,15 @@ import Testing
       try world.fault(text)
     }
     func note(_ name: String, _ end: SimulatedEnd) {
-      end.onReceived = { _, slice in lines.append("\(world.loop.now.nanoseconds) \(name) \(slice.count)") }
-      end.onClosed = { lines.append("\(world.loop.now.nanoseconds) \(name) \($0)") }
+      end.onReceived = { _, slice in lines.append("\(loop.now.nanoseconds) \(name) \(slice.count)") }
+      end.onClosed = { lines.append("\(loop.now.nanoseconds) \(name) \($0)") }
     }
     world.server.onAccepted = { connection, end in
-      let isStrange = connection.remoteAddress.hasPrefix(stranger.address)
+      let isStrange = connection.remoteAddress.hasPrefix(strangeAddress)
       if !isStrange { note("from \(connection.remoteAddress)", end) }
       end.keepsBytes = false
       for index in 0..<40 {
-        world.loop.schedule(after: .milliseconds(Int64(index) * 500)) { connection.send(ArraySlice(pattern(20_000))) }
+        loop.schedule(after: .milliseconds(Int64(index) * 500)) { connection.send(ArraySlice(pattern(20_000))) }
       }
     }
     var clients = [world.phone, tablet, world.phone]
@@ -36,7 +38,7 @@ import Testing
       let (connection, end) = world.dial(from: client)
       if client.name != "stranger" { note("to \(client.name)", end) }
       for index in 0..<40 {
-        world.loop.schedule(after: .milliseconds(Int64(index) * 450)) { connection.send(ArraySlice(pattern(5_000))) }
+        loop.schedule(after: .milliseconds(Int64(index) * 450)) { connection.send(ArraySlice(pattern(5_000))) }
       }
     }
     world.run(.seconds(25))

@@ -277,7 +277,7 @@ import Testing
   @Test func tellsOfFaultsAndLiftsThem() throws {
     let world = try SimulatedWorld("delay=10ms")
     var told: [String] = []
-    world.network.onFault = { told.append("\(world.loop.now.milliseconds) \($0)") }
+    world.network.onFault = { [loop = world.loop] in told.append("\(loop.now.milliseconds) \($0)") }
     let id = try world.network.schedule(Fault(.refuse, host: "play.local", start: .seconds(1)))
     let never = try world.network.schedule(Fault(.cut, start: .seconds(2), duration: .seconds(1)))
     try world.fault("reset:play.local@3s")

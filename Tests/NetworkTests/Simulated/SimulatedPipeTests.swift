@@ -251,6 +251,32 @@ import Testing
     #expect(up == nil && down == nil && end == nil)
   }
 
+  @Test func aWorldThatIsHeldByItsClientsIsLetGoToo() throws {
+    // As a player does: its connection's handler holds the host it connects from.
+    final class Client: ConnectionHandler {
+      let host: SimulatedHost
+      init(host: SimulatedHost) { self.host = host }
+      func connectionOpened(_ connection: any Connection) {}
+      func connection(_ connection: any Connection, failedToConnect failure: ConnectFailure) {}
+      func connection(_ connection: any Connection, received bytes: Received) {}
+      func connectionCanSend(_ connection: any Connection) {}
+      func connection(_ connection: any Connection, closed reason: CloseReason) {}
+    }
+    for milliseconds in [0, 50, 1_000] as [Int64] {
+      weak var network: SimulatedNetwork?
+      weak var client: Client?
+      do {
+        let world = try SimulatedWorld("delay=40ms")
+        let handler = Client(host: world.phone)
+        _ = world.phone.connect(to: SimulatedWorld.endpoint, handler: handler)
+        world.run(.milliseconds(milliseconds))
+        network = world.network
+        client = handler
+      }
+      #expect(network == nil && client == nil, "\(milliseconds)")
+    }
+  }
+
   @Test func endedConnectionsAreLetGo() throws {
     let world = try SimulatedWorld("delay=40ms")
     weak var up: SimulatedConnection?
