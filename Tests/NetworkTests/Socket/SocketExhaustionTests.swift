@@ -15,6 +15,8 @@ import Testing
         let address = SocketAddress(numericHost: endpoint.host, port: endpoint.port),
         let waiting = try? SystemCall.makeSocket(family: AF_INET).get()
       else { exit(2) }
+      // The test runner's own threads close descriptors as they start: those would be free below the limit.
+      harness.settle(milliseconds: 200)
       _ = address.withPointer { connect(waiting, $0, $1) }
       // The soft limit lies just above the descriptors in use.
       let next = dup(waiting)
@@ -24,6 +26,7 @@ import Testing
       limit.rlim_max = before.rlim_max
       Glibc.close(next)
       guard setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { exit(3) }
+      while dup(waiting) >= 0 {}  // Gaps below the limit.
 
       let refused = SocketEnd()
       _ = harness.network.connect(to: endpoint, handler: refused)
