@@ -49,8 +49,8 @@ final class Opening: TimerTarget {
     guard let world else { return connection.finish() }
     switch step {
     case .resolve: resolve(in: world)
-    case .nameUnknown: fail(.nameResolution("\(endpoint.host): the name is unknown"))
-    case .nameTimeout: fail(.nameResolution("\(endpoint.host): the name server did not answer within 10 s"))
+    case .nameUnknown: fail(.nameResolution("the name is unknown"))
+    case .nameTimeout: fail(.nameResolution("the name server did not answer within 10 s"))
     case .unreachable: fail(.unreachable)
     case .sendSYN: sendSYN()
     case .synArrives: synArrives(in: world)

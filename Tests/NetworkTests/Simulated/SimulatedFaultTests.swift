@@ -16,7 +16,7 @@ import Testing
     world.run(.seconds(6))
     let (_, late) = world.dial()
     world.loop.run()
-    #expect(early.failure == .nameResolution("play.local: the name is unknown"))
+    #expect(early.failure == .nameResolution("the name is unknown"))
     #expect(early.failedAt == ms(11))
     #expect(numeric.openedAt == ms(81))
     #expect(late.openedAt != nil)
@@ -32,7 +32,7 @@ import Testing
     // The second question, at 22 s, is answered.
     let (_, late) = world.dial()
     world.loop.run()
-    #expect(early.failure == .nameResolution("play.local: the name server did not answer within 10 s"))
+    #expect(early.failure == .nameResolution("the name server did not answer within 10 s"))
     #expect(early.failedAt == ms(10_001))
     #expect(anyName.failedAt == ms(10_001))
     #expect(late.openedAt == ms(22_080))
