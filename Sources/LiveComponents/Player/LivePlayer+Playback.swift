@@ -72,6 +72,10 @@ extension LivePlayer {
     phase = .playing
     control.restart(at: loop.now)
     setRate(BufferControl.normalRate)
+    if isPausedInStall {
+      raise(2004, "playback resumes")
+      guard phase == .playing else { return }
+    }
     armDry()
     present()
   }

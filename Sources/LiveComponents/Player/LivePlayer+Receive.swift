@@ -54,11 +54,12 @@ extension LivePlayer {
     case .opened(let name): raise(2008, "decoder \(name) opened", [EventField("decoder", name)])
     case .softwareInstead(let name, let reason):
       raise(2106, "no hardware decoder: \(reason); decoding in software", [EventField("reason", reason)])
+      guard isActive else { return }
       raise(2008, "decoder \(name) opened", [EventField("decoder", name)])
     case .failed(let reason): videoFailed("the decoder did not open: \(reason)")
     }
     // Later sizes are announced with the first picture that has them: pictures of the old one may still wait.
-    if format.width > 0, statistics.shownPictures == 0 { noteSize(format.width, format.height) }
+    if isActive, format.width > 0, statistics.shownPictures == 0 { noteSize(format.width, format.height) }
   }
 
   /// 2009 when the picture size became known or changed.

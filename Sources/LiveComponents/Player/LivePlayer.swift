@@ -92,6 +92,8 @@ public final class LivePlayer: TimerTarget {
   var playStart = RunTime.zero
   var loadingSince: RunTime?
   var hasBegun = false
+  /// `pause` came between 2007 and its 2004.
+  var isPausedInStall = false
   var lastShown: RunTime?
   var lastInterval: Int64 = 0
   var meter = StatusMeter()
@@ -119,7 +121,7 @@ public final class LivePlayer: TimerTarget {
     try attributes.set(values)
     guard attributes != before else { return }
     if isActive {
-      for (name, _) in values where !PlayerAttributes.isLive(name) && name != "autoplay" {
+      for name in attributes.restartChanges(from: before) {
         observer?.player(self, noted: "\(name) takes effect after stop and play")
       }
       active.muted = attributes.muted
@@ -131,7 +133,9 @@ public final class LivePlayer: TimerTarget {
     } else if attributes.autoplay, !attributes.src.isEmpty, phase == .stopped,
       before.src != attributes.src || !before.autoplay
     {
-      _ = play()
+      let result = play()
+      // Nobody called a method, so nobody reads its answer.
+      if !result.isSuccess { observer?.player(self, noted: "autoplay: \(result.errMsg)") }
     }
     applySound()
   }
@@ -179,6 +183,7 @@ public final class LivePlayer: TimerTarget {
     guard phase == .playing || phase == .loading else { return .fail(Self.operation, "the player is not playing") }
     clock.stop(at: loop.now)
     endLoading()
+    isPausedInStall = phase == .loading && hasBegun
     phase = .paused
     lastShown = nil
     disarm(.present)

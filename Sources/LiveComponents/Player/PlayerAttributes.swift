@@ -63,6 +63,16 @@ public struct PlayerAttributes: Hashable, Sendable {
     "sound-mode", "auto-pause-if-navigate", "auto-pause-if-open-native", "debug",
   ]
 
+  /// Names of the attributes that wait for stop and play and differ from `other`'s, in the order of `names`.
+  func restartChanges(from other: PlayerAttributes) -> [String] {
+    let pairs = [
+      ("src", src == other.src), ("mode", mode == other.mode),
+      ("min-cache", minCacheMilliseconds == other.minCacheMilliseconds),
+      ("max-cache", maxCacheMilliseconds == other.maxCacheMilliseconds),
+    ]
+    return pairs.filter { !$0.1 }.map(\.0)
+  }
+
   /// Sets several attributes as one `setData` does: min-cache and max-cache are judged together, and if one value is refused
   /// none is taken.
   public mutating func set(_ values: [(name: String, value: AttributeValue)]) throws(AttributeError) {

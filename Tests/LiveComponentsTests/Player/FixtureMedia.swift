@@ -23,6 +23,27 @@ struct FixtureMedia {
   /// Headers and frames of one track.
   func track(_ kind: MediaKind) -> [MediaMessage] { (header(kind).map { [$0] } ?? []) + frames(kind) }
 
+  /// Headers first, then the fixture again and again until `milliseconds` are full, all from timestamp `start` on.
+  func looped(_ milliseconds: UInt32, from start: UInt32 = 0, audio: Bool = true, video: Bool = true) -> [MediaMessage]
+  {
+    let frames = messages.filter {
+      ($0.kind == .audio && audio || $0.kind == .video && video) && !Self.isHeader($0) && Self.hasFrame($0)
+    }
+    let headers = [audio ? header(.audio) : nil, video ? header(.video) : nil].compactMap { $0?.at(start) }
+    guard let first = frames.map(\.timestamp).min(), let last = frames.map(\.timestamp).max() else { return headers }
+    // Fixtures are whole seconds long.
+    let length = (last - first) / 1_000 * 1_000 + 1_000
+    var result = headers
+    for pass in 0... {
+      let shift = UInt32(pass) * length
+      for frame in frames where shift + frame.timestamp - first < milliseconds {
+        result.append(frame.at(start &+ shift &+ frame.timestamp &- first))
+      }
+      if shift + length >= milliseconds { break }
+    }
+    return result
+  }
+
   static func isHeader(_ message: MediaMessage) -> Bool {
     switch message.kind {
     case .video: (try? VideoTag(parsing: message.payload))?.packet == .sequenceHeader
