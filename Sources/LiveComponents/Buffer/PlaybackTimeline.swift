@@ -3,8 +3,9 @@
 ///
 /// Differences are taken modulo 2^32, so the wrap of the 24-bit field's extension and of the 32-bit field are ordinary steps.
 /// A *jump* (SPEC 1.2, 2107: back, or more than 500 ms beyond the frame interval) is judged against the other track: when that
-/// one stands within a second of the new timestamp, both share a clock and the track merely lost frames (or follows a jump
-/// the other made); otherwise the source's clock changed and the line goes on where the received media ends.
+/// one stands within a second of the new timestamp, both share a clock and the track merely lost frames, or follows a jump
+/// the other made; otherwise, and always for a jump back that follows none, the source's clock changed and the line goes on
+/// where the received media ends.
 public struct PlaybackTimeline: Sendable {
   /// The result for one message.
   public struct Position: Equatable, Sendable {
@@ -20,6 +21,8 @@ public struct PlaybackTimeline: Sendable {
     var isSeen = false
     var raw: UInt32 = 0
     var time: Int64 = 0
+    /// The other track's clock changed after this one's newest message: a jump here follows it.
+    var follows = false
     /// The usual distance of two messages, ms.
     var interval: Int64 = 0
     var end: Int64 { time + max(interval, 1) }
@@ -53,18 +56,19 @@ public struct PlaybackTimeline: Sendable {
   public var end: Int64 { isEmpty ? 0 : max(audio.end, video.end) }
 
   public mutating func placeAudio(_ timestamp: UInt32) -> Position {
-    Self.place(timestamp, &audio, other: video, lineEnd: end, backstep: Self.audioBackstep, isEmpty: &isEmpty)
+    Self.place(timestamp, &audio, other: &video, lineEnd: end, backstep: Self.audioBackstep, isEmpty: &isEmpty)
   }
 
   public mutating func placeVideo(_ timestamp: UInt32) -> Position {
-    Self.place(timestamp, &video, other: audio, lineEnd: end, backstep: 0, isEmpty: &isEmpty)
+    Self.place(timestamp, &video, other: &audio, lineEnd: end, backstep: 0, isEmpty: &isEmpty)
   }
 
   private static func place(
-    _ timestamp: UInt32, _ track: inout Track, other: Track, lineEnd: Int64, backstep: Int64, isEmpty: inout Bool
+    _ timestamp: UInt32, _ track: inout Track, other: inout Track, lineEnd: Int64, backstep: Int64, isEmpty: inout Bool
   ) -> Position {
     defer {
       track.isSeen = true
+      track.follows = false
       track.raw = timestamp
       isEmpty = false
     }
@@ -81,7 +85,12 @@ public struct PlaybackTimeline: Sendable {
       return Position(time: track.time, isJump: false, step: step)
     }
     let apart = distance(from: other.raw, to: timestamp)
-    track.time = other.isSeen && abs(apart) <= sameClockDistance ? other.time + apart : lineEnd
+    if other.isSeen, abs(apart) <= sameClockDistance, step > 0 || track.follows {
+      track.time = other.time + apart
+    } else {
+      track.time = lineEnd
+      other.follows = true
+    }
     return Position(time: track.time, isJump: true, step: step)
   }
 

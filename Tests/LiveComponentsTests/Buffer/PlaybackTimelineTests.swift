@@ -59,7 +59,7 @@ import Testing
   }
 
   /// The source's clock changed: the line goes on without a hole, sound and picture together.
-  @Test(arguments: [6_000, -3_000, 1_000_000_000, -1_000_000_000] as [Int64], [true, false])
+  @Test(arguments: [6_000, -3_000, -900, -400, -100, 1_000_000_000, -1_000_000_000] as [Int64], [true, false])
   func whenBothTracksJumpTheLineGoesOn(_ jump: Int64, _ isSoundFirst: Bool) {
     var line = PlaybackTimeline()
     run(&line, from: 2_000_000_000, count: 50)
