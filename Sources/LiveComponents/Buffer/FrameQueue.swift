@@ -26,6 +26,8 @@ public struct BufferedFrame: Sendable {
 public struct FrameQueue: Sendable {
   /// Frames; over a minute of anything a component plays.
   public static let limit = 16_384
+  /// Payload bytes; over three minutes at 8 Mbps.
+  public static let byteLimit = 256 << 20
 
   private var ring = ContiguousArray<BufferedFrame?>()
   private var head = 0
@@ -44,7 +46,7 @@ public struct FrameQueue: Sendable {
 
   @discardableResult
   public mutating func append(_ frame: BufferedFrame) -> Bool {
-    guard count < Self.limit else { return false }
+    guard count < Self.limit, byteCount + frame.payload.count <= Self.byteLimit else { return false }
     if count == ring.count { grow() }
     ring[slot(count)] = frame
     count += 1

@@ -9,6 +9,8 @@ struct StatusMeter {
   /// Decode times of the newest two key frames, ms.
   private var lastKey: Int64?
   var keyDistance: Int64 = 0
+  /// More different notes are not made: some hold text that the server chose.
+  static let noteLimit = 16
   /// Notes made already, each once.
   var notes: Set<String> = []
 

@@ -44,6 +44,19 @@ import Testing
     }
   }
 
+  @Test func bytesAreLimitedToo() {
+    var queue = FrameQueue()
+    // All share one payload, so the test needs no memory.
+    var frame = Self.frame(1, bytes: 8 << 20)
+    var accepted = 0
+    while accepted < 1_000, queue.append(frame) { accepted += 1 }
+    #expect(accepted == FrameQueue.byteLimit / (8 << 20))
+    #expect(queue.byteCount <= FrameQueue.byteLimit)
+    frame.payload = [1]
+    _ = queue.popFirst()
+    #expect(queue.append(frame) == true)
+  }
+
   @Test func atItsLimitAQueueRefusesAndKeepsWhatItHas() {
     var queue = FrameQueue()
     for number in 0..<FrameQueue.limit { #expect(queue.append(Self.frame(Int64(number))) == true) }
