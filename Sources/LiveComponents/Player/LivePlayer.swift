@@ -184,6 +184,7 @@ public final class LivePlayer: TimerTarget {
     clock.stop(at: loop.now)
     endLoading()
     isPausedInStall = phase == .loading && hasBegun
+    isAutoPaused = false
     phase = .paused
     lastShown = nil
     disarm(.present)
@@ -194,6 +195,7 @@ public final class LivePlayer: TimerTarget {
   /// Live: goes on with the newest data, without a time shift.
   public func resume() -> MethodResult {
     guard phase == .paused else { return .fail(Self.operation, "the player is not paused") }
+    isAutoPaused = false
     resumeFromNewest()
     return .ok(Self.operation)
   }

@@ -78,13 +78,10 @@ import Testing
       ("sound-mode", .text("ear")), ("debug", .text("false")),
     ])
     #expect(!world.player.isAudible)
-    #expect(world.player.pictureRotation == 90)
     #expect(world.player.attributes.objectFit == .fillCrop)
     #expect(world.player.attributes.soundMode == .ear)
     #expect(world.player.attributes.debug)
     #expect(world.log.notes == [])
-    try world.player.set([("orientation", .text("vertical"))])
-    #expect(world.player.pictureRotation == 0)
   }
 
   /// Pages hand over all their data again and again.
