@@ -14,6 +14,15 @@ struct JitterBuffer {
   /// Where the newest frames begin, ms.
   private(set) var newestVideo: Int64?
   private(set) var newestAudio: Int64?
+  /// The furthest end of a picture, ms: B-frames are shown after later decoded ones.
+  private var presentationEnd: Int64?
+  /// How far the picture lies ahead when a sound frame comes: the most of late, in eighths of a ms. It is a matter of the
+  /// order in which the stream interleaves its tracks, not of the network.
+  private var usualLead: Int64 = 0
+  /// Sound ran out while the picture went on; true until sound comes again.
+  private var isSoundLost = false
+  /// Up to where `takeProgress` has told, ms.
+  private var toldEnd: Int64?
   /// Frames refused because the queue was full.
   private(set) var overflow = 0
 
@@ -21,7 +30,7 @@ struct JitterBuffer {
 
   /// Whether sound is what playback follows.
   var isLedByAudio: Bool {
-    guard let audioEnd else { return false }
+    guard let audioEnd, !isSoundLost else { return false }
     guard let videoEnd else { return true }
     return videoEnd - audioEnd <= Self.soundLostAfter
   }
@@ -31,8 +40,25 @@ struct JitterBuffer {
 
   /// The end of the last thing that can be played, ms.
   var lastEnd: Int64? {
-    guard let videoEnd else { return audioEnd }
-    return max(videoEnd, audioEnd ?? videoEnd)
+    guard let videoEnd, let presentationEnd else { return audioEnd }
+    return max(videoEnd, presentationEnd, audioEnd ?? videoEnd)
+  }
+
+  /// To be asked when the sound in hand has been played. True if the picture goes on further than it usually lies ahead: then
+  /// sound has stopped and not everything, and the picture leads from now on.
+  mutating func loseSound() -> Bool {
+    guard isLedByAudio, let audioEnd, let videoEnd else { return false }
+    guard videoEnd - audioEnd > min(usualLead / 8 + 10, Self.soundLostAfter) else { return false }
+    isSoundLost = true
+    return true
+  }
+
+  /// Media time that came since the last call, ms: by whichever track reaches further, so that a track may stop.
+  mutating func takeProgress() -> Int64 {
+    guard let end = videoEnd.map({ max($0, audioEnd ?? $0) }) ?? audioEnd else { return 0 }
+    let told = toldEnd ?? end
+    toldEnd = max(told, end)
+    return min(max(0, end - told), PlaybackTimeline.longestStep)
   }
 
   /// Where playback begins: the earliest frame in hand, ms.
@@ -65,10 +91,16 @@ struct JitterBuffer {
     if !video.append(frame) { overflow += 1 }
     newestVideo = frame.decodeTime
     videoEnd = frame.decodeTime + videoInterval
+    presentationEnd = max(presentationEnd ?? .min, frame.presentationTime + videoInterval)
   }
 
   mutating func appendAudio(_ frame: BufferedFrame, length: Int64) {
     audioInterval = length
+    if let videoEnd {
+      let lead = min(videoEnd - (audioEnd ?? frame.decodeTime), Self.soundLostAfter)
+      usualLead = max(usualLead - 1, 8 * lead)
+    }
+    isSoundLost = false
     if !audio.append(frame) { overflow += 1 }
     newestAudio = frame.decodeTime
     audioEnd = frame.decodeTime + length

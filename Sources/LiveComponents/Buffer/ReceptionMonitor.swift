@@ -2,6 +2,8 @@ import EventLoop
 
 /// Decides 2104 (SPEC 1.2): over the last 3 s less than 80 % of the media time arrived, said at most once per 2 s.
 ///
+/// Of the newest frame a part may still be to come when the window ends; that much is not missing.
+///
 /// Counts in 30 buckets of 100 ms, so an arrival costs an addition and the window is exact to one bucket.
 public struct ReceptionMonitor: Sendable {
   public static let window = RunDuration.seconds(3)
@@ -16,6 +18,7 @@ public struct ReceptionMonitor: Sendable {
   private var sum: Int64 = 0
   private var start: RunTime?
   private var lastReport: RunTime?
+  private var newestAmount: Int64 = 0
 
   public init() {}
 
@@ -24,6 +27,7 @@ public struct ReceptionMonitor: Sendable {
     if start == nil { start = now }
     advance(to: now)
     let amount = Int32(clamping: max(0, mediaMilliseconds))
+    if amount > 0 { newestAmount = min(Int64(amount), PlaybackTimeline.longestStep) }
     buckets[Int(newestBucket % Int64(Self.bucketCount))] += amount
     sum += Int64(amount)
   }
@@ -39,7 +43,7 @@ public struct ReceptionMonitor: Sendable {
     guard let start, now - start >= Self.window else { return false }
     if let lastReport, now - lastReport < Self.quietTime { return false }
     let expected = Double(Self.window.milliseconds)
-    guard Double(received(at: now)) < Self.leastShare * expected else { return false }
+    guard Double(received(at: now) + newestAmount) < Self.leastShare * expected else { return false }
     lastReport = now
     return true
   }

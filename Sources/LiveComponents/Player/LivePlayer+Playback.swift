@@ -250,6 +250,7 @@ extension LivePlayer {
     present()
     guard phase == .playing else { return }
     if hasServerEnded { return endPlayback() }
+    if buffer.loseSound() { return armDry() }
     clock.stop(at: now)
     phase = .loading
     loadingSince = now

@@ -81,7 +81,7 @@ extension LivePlayer {
     let position = timeline.placeVideo(timestamp)
     checkContinuity(tag, position)
     meter.receivedFrame(isKey: isKey, at: position.time)
-    if !buffer.isLedByAudio { arrived(position) }
+    if !buffer.isLedByAudio { jitter.arrived(timestamp: position.time, at: loop.now) }
     let frame = BufferedFrame(
       decodeTime: position.time, presentationTime: position.time + Int64(tag.compositionTime), payload: tag.body,
       configuration: formats.videoNumber, isKey: isKey)
@@ -153,7 +153,7 @@ extension LivePlayer {
       isKey: true)
     recorder?.write(frame, isVideo: false)
     buffer.appendAudio(frame, length: format.frameLength)
-    if buffer.isLedByAudio { arrived(position) }
+    if buffer.isLedByAudio { jitter.arrived(timestamp: position.time, at: loop.now) }
     mediaArrived(isKeyFrame: false)
   }
 
@@ -162,15 +162,9 @@ extension LivePlayer {
     raise(2003, text)
   }
 
-  /// A frame of the leading track arrived.
-  private func arrived(_ position: PlaybackTimeline.Position) {
-    let step = position.isJump ? buffer.videoInterval : min(position.step, PlaybackTimeline.longestStep)
-    reception.arrived(step, at: loop.now)
-    jitter.arrived(timestamp: position.time, at: loop.now)
-  }
-
   private func mediaArrived(isKeyFrame: Bool) {
     guard isActive else { return }
+    reception.arrived(buffer.takeProgress(), at: loop.now)
     // Media: the connection works, and an end that was announced was none.
     if reconnect.retries > 0 { reconnect.connectionWorks() }
     hasServerEnded = false
@@ -193,7 +187,7 @@ extension LivePlayer {
   }
 
   private func noteOnce(_ text: String) {
-    guard !meter.notes.contains(text) else { return }
+    guard !meter.notes.contains(text), meter.notes.count < StatusMeter.noteLimit else { return }
     meter.notes.insert(text)
     observer?.player(self, noted: text)
   }

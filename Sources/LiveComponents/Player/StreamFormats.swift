@@ -53,6 +53,9 @@ struct AudioFormat {
 struct StreamFormats {
   static let kept = 8
 
+  /// Configurations remembered, both kinds together.
+  var count: Int { videos.count + audios.count }
+
   private var videos: [(number: Int32, format: VideoFormat)] = []
   private var audios: [(number: Int32, format: AudioFormat)] = []
   private var next: Int32 = 0

@@ -53,6 +53,59 @@ import Testing
     #expect(buffer.buffered(at: 4_000_000) == 1_000)
   }
 
+  /// At the moment the sound in hand has been played: is it a dry buffer, or has sound alone stopped?
+  @Test func soundThatRunsOutWhileThePictureGoesOnHasStopped() {
+    var buffer = JitterBuffer()
+    for time in stride(from: Int64(0), to: 2_000, by: 20) {
+      if time % 40 == 0 { buffer.appendVideo(Self.frame(time), step: 40) }
+      buffer.appendAudio(Self.frame(time), length: 20)
+    }
+    // Both tracks stopped: everything is dry.
+    #expect(buffer.loseSound() == false)
+    #expect(buffer.isLedByAudio)
+    for time in stride(from: Int64(2_000), to: 2_200, by: 40) { buffer.appendVideo(Self.frame(time), step: 40) }
+    #expect(buffer.loseSound() == true)
+    #expect(!buffer.isLedByAudio)
+    #expect(buffer.buffered(at: 2_000_000) == 200)
+    buffer.appendAudio(Self.frame(2_180), length: 20)
+    #expect(buffer.isLedByAudio)
+  }
+
+  /// Some publishers send a second of pictures and then the sound that goes with it.
+  @Test func aStreamThatInterleavesWidelyHasNotLostItsSound() {
+    var buffer = JitterBuffer()
+    for second in 0..<5 as Range<Int64> {
+      for time in stride(from: second * 800, to: second * 800 + 800, by: 40) {
+        buffer.appendVideo(Self.frame(time), step: 40)
+      }
+      if second > 0 { #expect(buffer.loseSound() == false) }
+      for time in stride(from: second * 800, to: second * 800 + 800, by: 20) {
+        buffer.appendAudio(Self.frame(time), length: 20)
+      }
+    }
+  }
+
+  @Test func progressIsToldOnceByTheTrackThatReachesFurther() {
+    var buffer = Self.filled(video: 1_000, audio: 900)
+    #expect(buffer.takeProgress() == 0)
+    buffer.appendAudio(Self.frame(900), length: 20)
+    #expect(buffer.takeProgress() == 0)
+    buffer.appendAudio(Self.frame(1_000), length: 20)
+    #expect(buffer.takeProgress() == 20)
+    buffer.appendVideo(Self.frame(1_040), step: 40)
+    #expect(buffer.takeProgress() == 60)
+    #expect(buffer.takeProgress() == 0)
+  }
+
+  @Test func thePicturesEndIsWhereTheLastIsShown() {
+    var buffer = JitterBuffer()
+    buffer.appendVideo(Self.frame(0, offset: 80), step: 0)
+    buffer.appendVideo(Self.frame(40, offset: 200), step: 40)
+    buffer.appendVideo(Self.frame(80, offset: 40), step: 40)
+    #expect(buffer.lastEnd == 280)
+    #expect(buffer.end == 120)
+  }
+
   @Test func soundDecidesAgainWhenItComesBack() {
     var buffer = Self.filled(video: 5_000, audio: 2_000)
     buffer.appendAudio(Self.frame(4_900), length: 20)
