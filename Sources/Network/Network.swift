@@ -61,7 +61,7 @@ public protocol ConnectionHandler: AnyObject {
   /// The last call for a connection that never opened.
   func connection(_ connection: any Connection, failedToConnect failure: ConnectFailure)
   func connection(_ connection: any Connection, received bytes: Received)
-  /// `unsentBytes` has fallen to `Connection.lowWaterMark` or below after having been above it.
+  /// `unsentBytes` has fallen to `Connection.lowWaterMark`, which has been set, or below after having been above it.
   func connectionCanSend(_ connection: any Connection)
   /// The last call for a connection that opened and was not closed by its owner.
   func connection(_ connection: any Connection, closed reason: CloseReason)
@@ -76,7 +76,7 @@ public protocol Connection: AnyObject {
   var unsentBytes: Int { get }
   /// Bytes acknowledged by the peer's transport since the connection opened.
   var acknowledgedBytes: UInt64 { get }
-  /// See `ConnectionHandler.connectionCanSend`; 0 until set.
+  /// See `ConnectionHandler.connectionCanSend`, which is not called before this has been set.
   var lowWaterMark: Int { get set }
   /// Queues bytes, always all of them: the owner bounds the queue by looking at `unsentBytes`. Ignored after a close.
   func send(_ bytes: ArraySlice<UInt8>)

@@ -33,6 +33,8 @@ final class SocketConnection: Connection {
   private var knownAcknowledgedBytes: UInt64 = 0
   private var flushDeadline = RunTime.zero
   private var acknowledgedAtAlarm: UInt64 = 0
+  /// Whether the owner wants to be told: asking the system costs a call each time.
+  private var isMarkSet = false
   /// Whether `connectionCanSend` is owed once the unsent bytes have fallen.
   private var isAboveMark = false
   /// Whether the context looks at this connection now and then.
@@ -123,7 +125,7 @@ final class SocketConnection: Connection {
 
   var unsentBytes: Int {
     let unsent = queue.byteCount + unacknowledgedBytes()
-    if unsent > lowWaterMark { rise() }
+    if isMarkSet, unsent > lowWaterMark { rise() }
     return unsent
   }
 
@@ -133,7 +135,10 @@ final class SocketConnection: Connection {
   }
 
   var lowWaterMark = 0 {
-    didSet { noteMark() }
+    didSet {
+      isMarkSet = true
+      noteMark()
+    }
   }
 
   /// Asks the system, where there is something to ask.
@@ -149,7 +154,7 @@ final class SocketConnection: Connection {
   /// After a change that may have put the unsent bytes above the mark. The system is not asked: what was written since it
   /// last was is taken as unsent, which at worst calls `connectionCanSend` once for every mark's worth of bytes.
   func noteMark() {
-    guard !isAboveMark, queue.byteCount + Int(writtenBytes - knownAcknowledgedBytes) > lowWaterMark else { return }
+    guard isMarkSet, !isAboveMark, queue.byteCount + Int(writtenBytes - knownAcknowledgedBytes) > lowWaterMark else { return }
     rise()
   }
 

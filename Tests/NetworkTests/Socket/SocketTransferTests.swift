@@ -24,7 +24,10 @@ import Testing
         sendAll(down, on: $0)
         return served
       })
-    client.onOpened = { sendAll(up, on: $0) }
+    client.onOpened = {
+      $0.lowWaterMark = 0
+      sendAll(up, on: $0)
+    }
     let connection = harness.network.connect(to: endpoint, handler: client)
     #expect(harness.run(atMost: 60) { client.receivedCount == down.count && served.receivedCount == up.count })
     #expect(served.received == up)
@@ -88,14 +91,17 @@ import Testing
     #expect(harness.run { connection.unsentBytes == 0 })
   }
 
-  /// An owner that only counts for itself and never asks is told too, also when the system took all at once.
+  /// An owner that counts for itself and never asks is told too, also when the system took all at once.
   @Test func canSendComesWithoutAsking() throws {
     let harness = SocketHarness()
     let served = SocketEnd()
     let endpoint = try harness.listen(SocketServer { _ in served })
     let client = SocketEnd()
     var rounds = 0
-    client.onOpened = { $0.send([1]) }
+    client.onOpened = {
+      $0.lowWaterMark = 0
+      $0.send([1])
+    }
     client.onCanSend = {
       rounds += 1
       if rounds < 5 { $0.send([UInt8(rounds)]) }
