@@ -56,8 +56,8 @@ final class FLVPlayLink: PlayLink {
       guard let range else { return endIfComplete(body) }
       var position = 0
       let piece = UnsafeRawBufferPointer(rebasing: input[range])
-      announce(bytes: piece.count)
       while !isClosed, let message = try flv.receive(piece, from: &position) { deliver(message) }
+      announce()
     }
   }
 
@@ -73,8 +73,8 @@ final class FLVPlayLink: PlayLink {
       guard let range else { return endIfComplete(body) }
       var position = 0
       let piece = input[(input.startIndex + range.lowerBound)..<(input.startIndex + range.upperBound)]
-      announce(bytes: piece.count)
       while !isClosed, let message = try flv.receive(piece, from: &position) { deliver(message) }
+      announce()
     }
   }
 
@@ -107,14 +107,16 @@ final class FLVPlayLink: PlayLink {
     reconnect(to: target)
   }
 
-  /// 2001 belongs to the first FLV bytes, not to the connection.
-  private func announce(bytes: Int) {
-    guard bytes > 0, !hasConnected else { return }
+  /// 2001 belongs to the first FLV bytes, not to the connection nor to a web page in the stream's place.
+  private func announce() {
+    guard !hasConnected, !isClosed, flv.header != nil else { return }
     hasConnected = true
     owner?.linkConnected(self)
   }
 
   private func deliver(_ message: MediaMessage) {
+    announce()
+    guard !isClosed else { return }
     hasMedia = true
     owner?.link(self, received: message)
   }
