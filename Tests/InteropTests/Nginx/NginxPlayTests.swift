@@ -77,8 +77,3 @@ extension InteropTests {
     }
   }
 }
-extension InteropTests { @Suite struct Dump { @Test func dump() throws {
-  for n in ["plain","late","b-frames","rtc"] { for r in try NginxRun.player(n).records { print(r.text) } }
-  let s = try NginxRun.player("rtc").buffered
-  print(s)
-} } }

@@ -15,7 +15,9 @@ enum NginxRun {
   private static func run(_ world: RealWorld) throws -> [String: PlayerReport] {
     let steady = try NginxServer(in: world)
     let plain = PictureWatch(try world.play("plain", steady.address("live/plain")), in: world)
-    world.when({ world.has("plain", 2002) }) { _ = try world.publish("portrait-540p.flv", to: steady.address("live/plain")) }
+    world.when({ world.has("plain", 2002) }) {
+      _ = try world.publish("portrait-540p.flv", to: steady.address("live/plain"))
+    }
 
     var late: PictureWatch?
     world.when({ world.has("plain", 2032) }) {

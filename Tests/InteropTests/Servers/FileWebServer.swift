@@ -33,7 +33,7 @@ final class FileWebServer {
       peer.send(file)
       peer.connection.close()
     case "/moved-for-ever.flv": redirect(peer, 307, target)
-    case "/moved-to-https.flv": redirect(peer, 308, "https://localhost:\(port)/length.flv")
+    case "/moved-to-rtmp.flv": redirect(peer, 308, "rtmp://localhost:\(port)/live/a")
     case "/page.flv":
       let page = "<!doctype html><title>Sign in</title>"
       peer.send("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: \(page.count)\r\n\r\n\(page)")

@@ -108,7 +108,7 @@ enum HostileRun {
     let web = try FileWebServer(in: world, file: try FLVFile("tiny.flv").bytes)
     story.webServer = web
     let names = [
-      "chunked", "length", "until-close", "moved", "moved-elsewhere", "moved-for-ever", "moved-to-https", "missing",
+      "chunked", "length", "until-close", "moved", "moved-elsewhere", "moved-for-ever", "moved-to-rtmp", "missing",
       "page",
       "endless-head",
     ]
@@ -119,6 +119,7 @@ enum HostileRun {
     try story.play("own-origin", origin.http("live/a"), until: 2032)
     try story.play("own-origin-missing", origin.http("live/none"), until: -2301)
     try story.play("rtmp-at-http-port", "rtmp" + origin.http("live/a").dropFirst(4), until: -2301)
+    try story.play("https-at-http-port", "https" + origin.http("live/a").dropFirst(4), until: -2301)
     try story.play("http-at-rtmp-port", "http" + origin.rtmp("live/a").dropFirst(4) + ".flv", until: -2301)
   }
 }

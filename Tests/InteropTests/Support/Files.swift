@@ -18,10 +18,11 @@ func readBytes(_ path: String) throws -> [UInt8] {
 
 func readText(_ path: String) throws -> String { String(decoding: try readBytes(path), as: UTF8.self) }
 
-func writeText(_ text: String, to path: String) throws {
+func writeText(_ text: String, to path: String) throws { try writeBytes(Array(text.utf8), to: path) }
+
+func writeBytes(_ bytes: [UInt8], to path: String) throws {
   guard let file = fopen(path, "w") else { throw FileFailure(description: "cannot write \(path)") }
   defer { fclose(file) }
-  let bytes = Array(text.utf8)
   guard fwrite(bytes, 1, bytes.count, file) == bytes.count else {
     throw FileFailure(description: "cannot write \(path)")
   }

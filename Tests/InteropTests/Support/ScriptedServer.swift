@@ -74,8 +74,6 @@ final class ScriptedPeer: ConnectionHandler {
   private(set) var received: [UInt8] = []
   private(set) var isClosed = false
   var onReceived: ((ScriptedPeer) -> Void)?
-  /// All that was sent has been taken.
-  var onIdle: ((ScriptedPeer) -> Void)?
 
   init(_ connection: any Connection, number: Int) {
     self.connection = connection
@@ -101,7 +99,7 @@ final class ScriptedPeer: ConnectionHandler {
     onReceived?(self)
   }
 
-  func connectionCanSend(_ connection: any Connection) { onIdle?(self) }
+  func connectionCanSend(_ connection: any Connection) {}
   func connection(_ connection: any Connection, closed reason: CloseReason) { isClosed = true }
 }
 
