@@ -1,24 +1,25 @@
 import Testing
 
-extension InteropTests {
+extension InteropTests.Peering {
   /// SPEC 1.2, 1.3, 3.3 and 4 with nginx-rtmp as the server and ffmpeg as the publisher.
   @Suite(.enabled(if: Peers.hasNginx && Peers.hasFFmpeg, Peers.withoutNginx)) struct NginxPlayTests {
     private let start = [2001, 2002, 2008, 2009, 2003, 2004, 2032]
 
     @Test(arguments: ["plain", "late", "b-frames"])
     func aStreamStartsAndEndsInTheDocumentedOrder(_ name: String) throws {
-      #expect(try NginxRun.player(name).codes == start + [2006])
+      #expect(try NginxRun.player(name).settledCodes == start + [2006])
     }
 
     @Test func everyPictureIsShownInOrderAndInTime() throws {
-      let sights = try NginxRun.player("plain").sights
+      let report = try NginxRun.player("plain")
+      let sights = report.sights
       let numbers = sights.compactMap(\.number)
       #expect(numbers.count == sights.count)
       #expect(numbers.first == 0)
       #expect(numbers.last == 299)
       #expect(zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 })
       // The test looks every few ms and may itself be late; nearly all pictures are seen all the same.
-      #expect(numbers.count > 270)
+      #expect(numbers.count > (report.isCalm ? 270 : 150))
       let first = try #require(sights.first)
       for sight in sights { #expect(sight.presentationTime - first.presentationTime == Int64(sight.number ?? -1) * 40) }
     }
@@ -35,25 +36,26 @@ extension InteropTests {
       // The first two hold the wait for the publisher and the start, the last the end.
       func middle(_ name: String) -> ArraySlice<Double> { report.series(name).dropFirst(2).dropLast() }
       #expect(middle("videoFPS").count >= 3)
-      #expect(middle("videoFPS").allSatisfy { (23...27).contains($0) })
+      #expect(middle("videoFPS").allSatisfy { (report.isCalm ? 23...27 : 10...30).contains($0) })
       #expect(middle("videoGOP").allSatisfy { $0 == 2 })
       #expect(middle("videoWidth").allSatisfy { $0 == 540 })
       #expect(middle("videoHeight").allSatisfy { $0 == 960 })
-      #expect(middle("videoBitrate").allSatisfy { (150...900).contains($0) })
-      #expect(middle("audioBitrate").allSatisfy { (30...80).contains($0) })
-      #expect(middle("videoCache").allSatisfy { (300...3_000).contains($0) })
+      #expect(middle("videoBitrate").allSatisfy { (report.isCalm ? 250...700 : 100...1_500).contains($0) })
+      #expect(middle("audioBitrate").allSatisfy { (report.isCalm ? 30...80 : 10...200).contains($0) })
+      #expect(middle("videoCache").allSatisfy { (report.isCalm ? 300...3_000 : 0...9_000).contains($0) })
       let tracks = zip(middle("videoBitrate"), middle("audioBitrate")).map { $0 + $1 }
       for (speed, both) in zip(middle("netSpeed"), tracks) { #expect(speed >= both && speed < both * 1.1 + 10) }
     }
 
     @Test func callsHoldNoMoreThanHalfASecond() throws {
       let report = try NginxRun.player("rtc")
-      #expect(report.codes == [-2302] + start + [2006])
+      #expect(report.settledCodes == [-2302] + start + [2006])
       let samples = report.buffered.sorted()
-      #expect(samples.count > 300)
-      // A machine that stops for a moment makes a burst; it is played off, not kept.
-      #expect(samples[samples.count * 95 / 100] <= 500, "\(samples.suffix(40))")
+      try #require(samples.count > 300)
       #expect(samples[samples.count / 2] <= 300)
+      // Where the machine stopped for a moment a burst follows, which is played off and not kept.
+      let share = report.isCalm ? 99 : 75
+      #expect(samples[samples.count * share / 100] <= 500, "calm: \(report.isCalm), \(samples.suffix(40))")
     }
 
     @Test func aMissingStreamIsSilenceAndThatIs3005AfterTenSeconds() throws {

@@ -3,7 +3,7 @@ import Network
 import Origin
 import Testing
 
-extension InteropTests {
+extension InteropTests.Peering {
   /// ffmpeg pushes to our origin, and plays from it.
   @Suite(.enabled(if: Peers.hasFFmpeg, Peers.withoutFFmpeg)) struct OriginRelayTests {
     /// Fed by the test, so that nothing depends on how fast programs start: the beginning, the viewers, the rest.
@@ -25,6 +25,7 @@ extension InteropTests {
         for child in [publisher, rtmp, flv] { #expect(child.status == .exited(0), "\(child.errorText)") }
 
         let source = try origin.packets(of: Peers.fixtures + fixture)
+        #expect(source.video.count > 40 && source.audio.count > 40)
         for player in [rtmp, flv] {
           let list = try PacketList(parsing: player.text)
           #expect(list.video.map(\.content) == source.video.map(\.content))

@@ -3,7 +3,7 @@ import EventLoop
 import Network
 import Testing
 
-extension InteropTests {
+extension InteropTests.Hosting {
   /// Bad input gives one line and the right exit code, never a crash or a hang.
   @Suite(.enabled(if: Peers.liveterm != nil, Peers.withoutProgram)) struct BadInputTests {
     private struct Case {

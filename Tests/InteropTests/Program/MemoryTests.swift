@@ -3,7 +3,7 @@ import Network
 import RTMP
 import Testing
 
-extension InteropTests {
+extension InteropTests.Peering {
   /// Servers that send without end, against the program in a process of its own, whose memory can be measured.
   @Suite(.enabled(if: Peers.liveterm != nil, Peers.withoutProgram)) struct MemoryTests {
     @Test func noServerCanMakeThePlayerHoldWithoutLimit() throws {

@@ -1,7 +1,7 @@
 @preconcurrency import Glibc
 import Testing
 
-extension InteropTests {
+extension InteropTests.Hosting {
   /// The program from end to end on real sockets, as a user runs it.
   @Suite(
     .enabled(if: Peers.liveterm != nil, Peers.withoutProgram), .enabled(if: Peers.hasFFmpeg, Peers.withoutFFmpeg))

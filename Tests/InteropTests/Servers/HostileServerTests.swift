@@ -1,6 +1,6 @@
 import Testing
 
-extension InteropTests {
+extension InteropTests.Hosting {
   /// SPEC 1.2 and 1.3 on real sockets: servers that are not there, do not speak the protocol or abuse it.
   @Suite struct HostileServerTests {
     private func thrice(_ cause: Int) -> [Int] { [cause, 2103, cause, 2103, cause, 2103, cause, -2301] }

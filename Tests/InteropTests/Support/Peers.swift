@@ -1,8 +1,14 @@
 @preconcurrency import Glibc
 import Testing
 
-/// All tests with real peers, one after the other: they run in real time, and each may use what the machine has.
-@Suite(.serialized) enum InteropTests {}
+/// All tests with real peers. They run in real time and mostly wait: two rows of them beside each other, in each one after
+/// the other.
+@Suite enum InteropTests {
+  /// Others' programs around our origin and player.
+  @Suite(.serialized) enum Peering {}
+  /// Servers that the test plays itself, and the program as a user runs it.
+  @Suite(.serialized) enum Hosting {}
+}
 
 /// Programs of others that the tests talk to, and our own.
 enum Peers {

@@ -163,8 +163,21 @@ struct PlayerReport: Sendable {
   var sights: [PictureWatch.Sight] = []
   /// Milliseconds of media in hand, sampled.
   var buffered: [Int64] = []
+  /// The machine let everybody run in time; else what tells of stalls is not the player's doing.
+  var isCalm = true
 
   var codes: [Int] { records.compactMap(\.code) }
+
+  /// The codes; where the machine stalled, without those that a stall brings.
+  var settledCodes: [Int] {
+    guard !isCalm else { return codes }
+    var hasBegun = false
+    return codes.filter { code in
+      if code == 2001 { hasBegun = false }
+      defer { if code == 2004 { hasBegun = true } }
+      return ![2007, 2104, 2105].contains(code) && !(code == 2004 && hasBegun)
+    }
+  }
 
   /// Milliseconds at which a code came, first first.
   func times(_ code: Int) -> [Int64] { records.filter { $0.code == code }.map(\.time) }
