@@ -10,6 +10,8 @@ final class AudioPath {
   var level: AudioLevel? { isMuted ? nil : newest?.level }
 
   private var newest: AudioFrame?
+  /// Stretched sound whose media time the playhead has not reached.
+  private var waiting: [AudioTempo.Output] = []
   private let decoding: PlayerConfiguration.Decoding
   private var decoder: AudioDecoder?
   private var configuration: Int32 = -1
@@ -21,6 +23,20 @@ final class AudioPath {
   }
 
   func setRate(_ newRate: Int64) { rate = newRate }
+
+  /// How far before its time sound has to be decoded, in microseconds: as long as stretching holds it back. Else it would
+  /// be heard that much after its picture.
+  var lookahead: Int64 { rate == 1_000 ? 0 : 100_000 }
+
+  /// Lets sound be heard up to the playhead, in microseconds.
+  func sound(until position: Int64) {
+    var due = 0
+    while due < waiting.count, waiting[due].mediaBegin <= position || waiting.count - due > AudioTempo.waitingLimit {
+      newest = waiting[due].sound
+      due += 1
+    }
+    waiting.removeFirst(due)
+  }
 
   /// Decodes one frame and lets it sound. Returns why that failed, if it did.
   func play(_ frame: BufferedFrame, _ format: AudioFormat) -> String? {
@@ -52,18 +68,20 @@ final class AudioPath {
     let wanted = Double(rate) / 1_000
     if tempo.rate != wanted { try tempo.setRate(wanted) }
     try tempo.send(sound)
-    while let output = tempo.receive() { newest = output.sound }
+    while let output = tempo.receive() { waiting.append(output) }
   }
 
   func flush() {
     decoder?.flush()
     tempo.reset()
+    waiting.removeAll()
     newest = nil
   }
 
   func close() {
     decoder = nil
     tempo.reset()
+    waiting.removeAll()
     configuration = -1
     newest = nil
   }

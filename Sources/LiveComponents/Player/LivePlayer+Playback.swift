@@ -112,7 +112,9 @@ extension LivePlayer {
   private func armPresent() {
     // Without codecs nothing has to happen at the very instant: the control tick shows what fell due since the last one.
     guard phase == .playing, configuration.decoding == .all else { return }
-    let nextSound = buffer.audio.first.map { $0.presentationTime + AudioPath.batchMilliseconds }
+    let nextSound = buffer.audio.first.map {
+      $0.presentationTime + AudioPath.batchMilliseconds - audio.lookahead / 1_000
+    }
     let next: Int64
     switch (video.nextTime, nextSound) {
     case (let picture?, let sound?): next = min(picture, sound)
@@ -124,7 +126,8 @@ extension LivePlayer {
   }
 
   private func playSound(until position: Int64) {
-    while let first = buffer.audio.first, first.presentationTime * 1_000 <= position,
+    let horizon = position + audio.lookahead
+    while let first = buffer.audio.first, first.presentationTime * 1_000 <= horizon,
       let frame = buffer.audio.popFirst()
     {
       statistics.playedAudioFrames += 1
@@ -132,6 +135,7 @@ extension LivePlayer {
       if let reason = audio.play(frame, format) { audioFailed(reason) }
       guard phase == .playing else { return }
     }
+    audio.sound(until: position)
   }
 
   /// Decodes until one picture beyond the shown one is in hand.
