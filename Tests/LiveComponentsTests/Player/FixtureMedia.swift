@@ -69,3 +69,10 @@ extension MediaMessage {
   /// The same message at another time.
   func at(_ timestamp: UInt32) -> MediaMessage { MediaMessage(kind: kind, timestamp: timestamp, payload: payload) }
 }
+
+/// A text fixture.
+enum FixtureText {
+  static func read(_ name: String) throws -> String {
+    try String(contentsOf: URL(fileURLWithPath: fixtures + name), encoding: .utf8)
+  }
+}
