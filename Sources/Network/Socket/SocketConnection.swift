@@ -154,7 +154,9 @@ final class SocketConnection: Connection {
   /// After a change that may have put the unsent bytes above the mark. The system is not asked: what was written since it
   /// last was is taken as unsent, which at worst calls `connectionCanSend` once for every mark's worth of bytes.
   func noteMark() {
-    guard isMarkSet, !isAboveMark, queue.byteCount + Int(writtenBytes - knownAcknowledgedBytes) > lowWaterMark else { return }
+    guard isMarkSet, !isAboveMark, queue.byteCount + Int(writtenBytes - knownAcknowledgedBytes) > lowWaterMark else {
+      return
+    }
     rise()
   }
 
