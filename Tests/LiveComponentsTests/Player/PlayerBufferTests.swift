@@ -127,14 +127,16 @@ import Testing
   @Test func inRTCModeJitteryWiFiStaysWithinHalfASecond() throws {
     let text = try FixtureText.read("traces/wifi-jitter.trace")
     let trace = try Trace(parsing: text)
-    for seed in 1...5 as ClosedRange<UInt64> {
+    for seed in 0...4 as ClosedRange<UInt64> {
+      // The trace alone, then with chance on top of it.
+      let link = LinkConditions(rate: .trace(trace), jitter: .milliseconds(seed == 0 ? 0 : 30))
       let run = try watch("rtc-360p.flv", [("mode", .text("RTC"))], seed: seed, for: .seconds(60)) {
-        $0.conditions = NetworkConditions(down: LinkConditions(rate: .trace(trace)))
+        $0.conditions = NetworkConditions(down: link)
       }
       let buffered = run.probe.buffered(from: 3_000)
       #expect(buffered.count > 500)
-      #expect(percentile(buffered, 0.99) <= 500, "seed \(seed): \(percentile(buffered, 0.99))")
-      #expect(run.scenario.outcome.statistics.stalls <= 3, "seed \(seed)")
+      #expect(percentile(buffered, seed == 0 ? 1 : 0.99) <= 500, "seed \(seed): \(buffered.max() ?? 0)")
+      #expect(run.scenario.outcome.statistics.stalls <= 6, "seed \(seed)")
       #expect(run.probe.samples.allSatisfy { $0.rate >= 1_000 && $0.rate <= 1_200 })
     }
   }

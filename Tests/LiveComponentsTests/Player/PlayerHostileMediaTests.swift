@@ -201,6 +201,23 @@ import Testing
     #expect(world.player.meter.notes.count <= 32)
   }
 
+  /// SPEC 3.5: another encoder takes the stream over.
+  @Test func codecsMayChangeInMidStream() throws {
+    let world = try FakeWorld()
+    let parts = try ["tiny.flv", "hevc-id12.flv", "mp3.flv", "portrait-540p.flv"].enumerated().flatMap { index, name in
+      try FixtureMedia(name).looped(4_000, from: UInt32(index) * 4_000)
+    }
+    world.play(for: 17_500) { $0.sendInRealTime(parts) }
+    let sizes = world.log.events.filter { $0.code == 2009 }.map(\.message)
+    #expect(sizes == ["picture 180x320", "picture 360x640", "picture 540x960"])
+    #expect(world.log.codes.filter { $0 == 2008 }.count == 4)
+    #expect(Set(world.log.codes).isDisjoint(with: [2101, 2102, 2107]))
+    // 15 a second in the first four, then 25; the last second or so is still in hand.
+    #expect(world.player.statistics.shownPictures >= 60 + 200 + 65)
+    #expect(world.player.statistics.worstSkewMilliseconds <= 67)
+    #expect(world.player.audio.level != nil)
+  }
+
   // MARK: Frames without sense
 
   @Test func emptyMessagesDoNotDisturb() throws {
