@@ -38,7 +38,7 @@ enum Sign {
         does: "An address with a given txTime."),
     ],
     run: { (arguments, output) throws(CommandFailure) in
-      output.write(try signed(arguments, now: Int64(time(nil))) + "\n")
+      output.write(try signed(arguments, now: Machine.unixSeconds()) + "\n")
       return .pass
     })
 
