@@ -1,7 +1,7 @@
 import CFFmpeg
 
-/// Which hardware decoder is wanted.
-public enum HardwareRequest: Sendable, Equatable {
+/// Which hardware decoder or encoder is wanted.
+public enum HardwareRequest: Sendable, Hashable {
   /// Software only.
   case none
   /// The first device type that opens, of those the codec can use.
