@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdarg.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <libavcodec/avcodec.h>
@@ -73,3 +74,34 @@ static inline double liveterm_log10(double value) { return log10(value); }
 
 // FFmpeg opens and closes files; it has no public call to remove one.
 static inline void liveterm_remove(const char *path) { (void)unlink(path); }
+
+// How a stream's pictures are to be turned, clockwise in degrees (0, 90, 180, 270). The matrix moved from the stream to its parameters
+// in FFmpeg 6.1.
+static inline int liveterm_quarter_turns(const int32_t *matrix) {
+  double angle = -av_display_rotation_get(matrix);
+  return isnan(angle) ? 0 : ((int)lrint(angle / 90) % 4 + 4) % 4 * 90;
+}
+static inline int liveterm_stream_rotation(const AVStream *stream) {
+  const uint8_t *matrix = NULL;
+#if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 31, 100)
+  const AVPacketSideData *side = av_packet_side_data_get(
+      stream->codecpar->coded_side_data, stream->codecpar->nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
+  if (side && side->size >= 9 * sizeof(int32_t)) matrix = side->data;
+#else
+  size_t size = 0;
+  matrix = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
+  if (size < 9 * sizeof(int32_t)) matrix = NULL;
+#endif
+  return matrix ? liveterm_quarter_turns((const int32_t *)matrix) : 0;
+}
+// The same of a frame; -1 if it does not say.
+static inline int liveterm_frame_rotation(const AVFrame *frame) {
+  const AVFrameSideData *side = av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX);
+  return side && side->size >= 9 * sizeof(int32_t) ? liveterm_quarter_turns((const int32_t *)side->data) : -1;
+}
+
+// Reading a pipe would wait for its other end: 1 if the path is, or leads to, a pipe, a socket or a terminal.
+static inline int liveterm_may_block(const char *path) {
+  struct stat status;
+  return stat(path, &status) == 0 && (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) || S_ISCHR(status.st_mode));
+}

@@ -1,0 +1,150 @@
+import CFFmpeg
+
+/// Why a file is not the picture it should be. The description is one line.
+public enum StillImageError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The file cannot be opened or read.
+  case cannotRead(path: String, reason: String)
+  /// It has more bytes than an image may have.
+  case tooLarge(limitBytes: Int)
+  /// A side is longer than an image's may be, in pixels.
+  case tooWide(width: Int, height: Int, limit: Int)
+  /// The bytes are no image of a known format, or a damaged one.
+  case notAnImage(reason: String)
+
+  public var description: String {
+    switch self {
+    case .cannotRead(let path, let reason): "cannot read \(path): \(reason)"
+    case .tooLarge(let limit): "the image has more than \(limit >> 20) MiB"
+    case .tooWide(let width, let height, let limit):
+      "the image of \(width)x\(height) pixels is larger than \(limit)x\(limit)"
+    case .notAnImage(let reason): "it is not an image: \(reason)"
+    }
+  }
+}
+
+/// Pictures from PNG, JPEG, BMP, GIF (the first picture) and WebP files.
+public enum StillImage {
+  /// In bytes.
+  public static let largestFile = 16 << 20
+  /// In pixels.
+  public static let largestSide = 8_192
+
+  /// The picture in a file, upright; what is transparent is black.
+  public static func load(path: String) throws(StillImageError) -> Picture {
+    try load(bytes: try read(path)[...])
+  }
+
+  /// The picture in the bytes of a file.
+  public static func load(bytes: ArraySlice<UInt8>) throws(StillImageError) -> Picture {
+    FFmpegLog.prepare()
+    guard bytes.count <= largestFile else { throw .tooLarge(limitBytes: largestFile) }
+    guard let codec = codec(of: bytes) else {
+      throw .notAnImage(reason: "its first bytes are not those of PNG, JPEG, BMP, GIF or WebP")
+    }
+    do throws(FFmpegError) {
+      let decoder = try ImageDecoder(codec)
+      let picture = try decoder.decode(bytes)
+      guard max(picture.width, picture.height) <= largestSide else {
+        throw FFmpegError(call: "avcodec_receive_frame", code: liveterm_averror_invalid())
+      }
+      return try upright(try opaque(picture))
+    } catch {
+      if let size = ImageDecoder.size(codec, bytes), max(size.width, size.height) > largestSide {
+        throw .tooWide(width: size.width, height: size.height, limit: largestSide)
+      }
+      throw .notAnImage(reason: "\(String(cString: avcodec_get_name(codec))): \(error.text)")
+    }
+  }
+
+  /// By the first bytes: PNG (ISO/IEC 15948, 5.2), JPEG (ISO/IEC 10918-1, B.1.1.3), GIF89a, BMP, and WebP (RFC 9649).
+  private static func codec(of bytes: ArraySlice<UInt8>) -> AVCodecID? {
+    func begins(_ magic: [UInt8], at place: Int = 0) -> Bool { bytes.dropFirst(place).starts(with: magic) }
+    if begins([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) { return AV_CODEC_ID_PNG }
+    if begins([0xff, 0xd8, 0xff]) { return AV_CODEC_ID_MJPEG }
+    if begins(Array("GIF87a".utf8)) || begins(Array("GIF89a".utf8)) { return AV_CODEC_ID_GIF }
+    if begins(Array("BM".utf8)) { return AV_CODEC_ID_BMP }
+    if begins(Array("RIFF".utf8)), begins(Array("WEBP".utf8), at: 8) { return AV_CODEC_ID_WEBP }
+    return nil
+  }
+
+  /// The picture before black, if parts of it are transparent.
+  private static func opaque(_ picture: Picture) throws(FFmpegError) -> Picture {
+    let descriptor = av_pix_fmt_desc_get(AVPixelFormat(picture.frame.pointee.format))
+    let flags = UInt64(AV_PIX_FMT_FLAG_ALPHA | AV_PIX_FMT_FLAG_PAL)
+    guard let descriptor, descriptor.pointee.flags & flags != 0 else { return picture }
+    let steps = [
+      VideoGraph.Step("format", "pix_fmts=gbrap"), VideoGraph.Step("premultiply", "inplace=1"),
+      VideoGraph.Step("format", "pix_fmts=gbrp"),
+    ]
+    return try VideoGraph(steps, input: VideoFormat(picture.frame)).apply(picture)
+  }
+
+  private static func upright(_ picture: Picture) throws(FFmpegError) -> Picture {
+    let steps = PictureReader.steps(turning: liveterm_frame_rotation(picture.frame))
+    return steps.isEmpty ? picture : try VideoGraph(steps, input: VideoFormat(picture.frame)).apply(picture)
+  }
+
+  private static func read(_ path: String) throws(StillImageError) -> [UInt8] {
+    FFmpegLog.prepare()
+    guard liveterm_may_block(path) == 0 else { throw .cannotRead(path: path, reason: "it is not a file") }
+    var file: UnsafeMutablePointer<AVIOContext>?
+    let opened = avio_open(&file, "file:\(path)", AVIO_FLAG_READ)
+    guard opened >= 0 else { throw .cannotRead(path: path, reason: FFmpegError.text(of: opened)) }
+    defer { avio_closep(&file) }
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 65_536)
+    while bytes.count <= largestFile {
+      let count = avio_read(file, &piece, Int32(piece.count))
+      if count == liveterm_averror_eof() || count == 0 { return bytes }
+      if count < 0 { throw .cannotRead(path: path, reason: FFmpegError.text(of: count)) }
+      bytes += piece[..<Int(count)]
+    }
+    throw .tooLarge(limitBytes: largestFile)
+  }
+}
+
+/// Owns one AVCodecContext that decodes one image.
+private final class ImageDecoder {
+  private let context: UnsafeMutablePointer<AVCodecContext>
+  private let frames = FramePool()
+
+  init(_ codec: AVCodecID) throws(FFmpegError) {
+    guard let decoder = avcodec_find_decoder(codec) else {
+      throw FFmpegError(call: "avcodec_find_decoder", code: liveterm_averror_decoder_not_found())
+    }
+    context = try allocated("avcodec_alloc_context3", avcodec_alloc_context3(decoder))
+    context.pointee.thread_count = 1
+    // Asked before memory for the pixels is taken.
+    context.pointee.max_pixels = Int64(StillImage.largestSide * StillImage.largestSide)
+    try check("avcodec_open2", avcodec_open2(context, decoder, nil))
+  }
+
+  deinit {
+    var context: UnsafeMutablePointer<AVCodecContext>? = context
+    avcodec_free_context(&context)
+  }
+
+  func decode(_ bytes: ArraySlice<UInt8>) throws(FFmpegError) -> Picture {
+    let packet = try InputPacket()
+    let filled = try packet.fill(bytes, decodeTime: 0, presentationTime: 0, isKey: true)
+    try check("avcodec_send_packet", avcodec_send_packet(context, filled))
+    try check("avcodec_send_packet", avcodec_send_packet(context, nil))
+    let frame = try frames.take()
+    let picture = Picture(frame: frame, pool: frames)
+    try check("avcodec_receive_frame", avcodec_receive_frame(context, frame))
+    return picture
+  }
+
+  /// The size that an image's head says, for messages; known of PNG, GIF and BMP.
+  static func size(_ codec: AVCodecID, _ bytes: ArraySlice<UInt8>) -> (width: Int, height: Int)? {
+    let head = Array(bytes.prefix(32))
+    guard head.count >= 26 else { return nil }
+    func number(_ places: [Int]) -> Int { places.reduce(0) { $0 << 8 | Int(head[$1]) } }
+    switch codec {
+    case AV_CODEC_ID_PNG: return (number([16, 17, 18, 19]), number([20, 21, 22, 23]))
+    case AV_CODEC_ID_GIF: return (number([7, 6]), number([9, 8]))
+    case AV_CODEC_ID_BMP: return (number([21, 20, 19, 18]), number([25, 24, 23, 22]))
+    default: return nil
+    }
+  }
+}
