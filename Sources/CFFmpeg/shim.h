@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -55,10 +56,23 @@ static inline int liveterm_frame_is_key(const AVFrame *frame) {
 
 // Some decoders hide damage and only say so in the log. If a codec context's `opaque` is set it must point to an `int`: every error
 // that the context logs is counted there. Then FFmpeg's own callback prints what the log level allows.
+//
+// Some input devices answer "input/output error" whatever happened and give the reason only in the log. If a format context's
+// `opaque` is set it must point to `liveterm_reason_size` chars: the first error that the context logs is written there.
+enum { liveterm_reason_size = 256 };
 static inline void liveterm_log(void *source, int level, const char *format, va_list arguments) {
   if (level <= AV_LOG_ERROR && source && *(const AVClass *const *)source == avcodec_get_class()) {
     int *count = (int *)((AVCodecContext *)source)->opaque;
     if (count) ++*count;
+  }
+  if (level <= AV_LOG_ERROR && source && *(const AVClass *const *)source == avformat_get_class()) {
+    char *reason = (char *)((AVFormatContext *)source)->opaque;
+    if (reason && !*reason) {
+      va_list copy;
+      va_copy(copy, arguments);
+      vsnprintf(reason, liveterm_reason_size, format, copy);
+      va_end(copy);
+    }
   }
   av_log_default_callback(source, level, format, arguments);
 }
@@ -71,9 +85,17 @@ static inline int liveterm_swr_convert(
 }
 
 static inline double liveterm_log10(double value) { return log10(value); }
+static inline double liveterm_sin(double radians) { return sin(radians); }
+static inline double liveterm_cos(double radians) { return cos(radians); }
 
 // FFmpeg opens and closes files; it has no public call to remove one.
 static inline void liveterm_remove(const char *path) { (void)unlink(path); }
+
+// FFmpeg opens whatever a path names, and would wait at a pipe for a writer.
+static inline int liveterm_is_regular_file(const char *path) {
+  struct stat status;
+  return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
 
 // How a stream's pictures are to be turned, clockwise in degrees (0, 90, 180, 270). The matrix moved from the stream to its parameters
 // in FFmpeg 6.1.

@@ -57,6 +57,8 @@ public final class Resampler {
       swr_alloc_set_opts2(
         &context, &output, AV_SAMPLE_FMT_FLT, Int32(sampleRate), &input, format.sampleFormat, format.sampleRate, 0, nil)
     )
+    // Several channels mixed into fewer stay within full scale.
+    try check("av_opt_set_double", av_opt_set_double(UnsafeMutableRawPointer(context), "rematrix_maxval", 1, 0))
     try check("swr_init", swr_init(context), "\(format)")
     source = format
   }

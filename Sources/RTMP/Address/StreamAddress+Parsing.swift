@@ -5,6 +5,12 @@ extension StreamAddress {
     try self.init(text, mustBeFLV: true)
   }
 
+  /// Reads the address of any file over HTTP, such as an image.
+  public init(resource text: String) throws(AddressError) {
+    try self.init(text, mustBeFLV: false)
+    guard scheme != .rtmp else { throw .unknownScheme(scheme.rawValue) }
+  }
+
   /// The address an HTTP redirect leads to; `location` may be relative (RFC 3986, 5.2), and its path need not end in .flv.
   public func redirected(to location: String) throws(AddressError) -> StreamAddress {
     let base = "\(scheme.rawValue)://\(authority)"
