@@ -2,15 +2,6 @@ import EventLoop
 import Network
 import RTMP
 
-/// Why a player's connection failed or ended.
-struct LinkFailure {
-  /// The cause code (SPEC 1.2: 3001, 3002, 3003 or 3005), for RTMP only.
-  var code: Int?
-  var message: String
-  /// The server closed in order after media had come; on HTTP-FLV that is how a stream ends.
-  var isOrderly = false
-}
-
 /// What a link tells the player.
 protocol PlayLinkOwner: AnyObject {
   /// RTMP connect succeeded, or HTTP 200 and the first FLV bytes came.
@@ -24,150 +15,14 @@ protocol PlayLinkOwner: AnyObject {
   func link(_ link: PlayLink, failed failure: LinkFailure)
 }
 
-/// One attempt of the player to get its stream: from the name look-up to the last byte. The subclasses speak the protocols.
-class PlayLink: ConnectionHandler, TimerTarget {
-  /// SPEC 1.1, 3003: how long a handshake (or an HTTP answer) may take.
-  static let handshakeLimit = RunDuration.seconds(5)
-  /// SPEC 1.2, 3005: how long no byte may come.
-  static let silenceLimit = RunDuration.seconds(10)
-
-  let loop: EventLoop
-  let network: any Network
-  let address: StreamAddress
+/// One attempt of the player to get its stream.
+class PlayLink: StreamLink {
   private(set) weak var owner: (any PlayLinkOwner)?
-  private(set) var connection: (any Connection)?
-  /// Bytes that arrived, heads and all.
-  private(set) var receivedBytes: UInt64 = 0
-  private(set) var isClosed = false
-  /// From here on `silenceLimit` holds in the place of `handshakeLimit`.
-  var isEstablished = false
-  var hasMedia = false
-  private var lastByte = RunTime.zero
-  private var silenceTimer: TimerID?
-  /// Where the present connection goes.
-  private var endpoint: Endpoint
 
   init(loop: EventLoop, network: any Network, address: StreamAddress, owner: any PlayLinkOwner) {
-    self.loop = loop
-    self.network = network
-    self.address = address
     self.owner = owner
-    endpoint = Endpoint(host: address.host, port: address.port)
+    super.init(loop: loop, network: network, address: address)
   }
 
-  var remoteAddress: String { connection?.remoteAddress ?? "" }
-
-  func start() { connect(to: address) }
-
-  private func connect(to target: StreamAddress) {
-    let endpoint = Endpoint(host: target.host, port: target.port, isSecure: target.scheme == .https)
-    self.endpoint = endpoint
-    connection = network.connect(to: endpoint, handler: self)
-  }
-
-  /// Gives up the present connection for another one: an HTTP redirect.
-  func reconnect(to target: StreamAddress) {
-    if let silenceTimer { loop.cancel(silenceTimer) }
-    connection?.close()
-    connect(to: target)
-  }
-
-  /// Ends the link without a word to the owner.
-  func close() {
-    guard !isClosed else { return }
-    sayGoodbye()
-    end()
-    connection?.close()
-  }
-
-  // MARK: For the subclasses
-
-  /// The connection opened: send the first bytes.
-  func opened() {}
-  func handle(_ bytes: Received) {}
-  /// Before an orderly close by this end.
-  func sayGoodbye() {}
-  /// The cause code of a failure at this stage; nil for HTTP.
-  func code(_ code: Int) -> Int? { code }
-
-  func fail(_ failure: LinkFailure) {
-    guard !isClosed else { return }
-    end()
-    connection?.abort()
-    owner?.link(self, failed: failure)
-  }
-
-  private func end() {
-    isClosed = true
-    if let silenceTimer { loop.cancel(silenceTimer) }
-  }
-
-  // MARK: ConnectionHandler
-
-  func connectionOpened(_ connection: any Connection) {
-    guard !isClosed else { return }
-    lastByte = loop.now
-    silenceTimer = loop.schedule(after: Self.handshakeLimit, self)
-    opened()
-  }
-
-  func connection(_ connection: any Connection, failedToConnect failure: ConnectFailure) {
-    guard !isClosed else { return }
-    let place = "\(endpoint.host):\(endpoint.port)"
-    let result: LinkFailure =
-      switch failure {
-      case .nameResolution(let text): LinkFailure(code: code(3001), message: "DNS failed for \(endpoint.host): \(text)")
-      case .refused: LinkFailure(code: code(3002), message: "\(place) refused the connection")
-      case .unreachable: LinkFailure(code: code(3002), message: "\(place) is unreachable")
-      case .timedOut: LinkFailure(code: code(3002), message: "\(place) did not answer in time")
-      case .other(let text): LinkFailure(code: code(3002), message: "cannot connect to \(place): \(text)")
-      }
-    fail(result)
-  }
-
-  func connection(_ connection: any Connection, received bytes: Received) {
-    guard !isClosed else { return }
-    receivedBytes += UInt64(bytes.count)
-    lastByte = loop.now
-    handle(bytes)
-  }
-
-  func connectionCanSend(_ connection: any Connection) {}
-
-  func connection(_ connection: any Connection, closed reason: CloseReason) {
-    guard !isClosed else { return }
-    let early = isEstablished ? "" : " during the handshake"
-    let result: LinkFailure =
-      switch reason {
-      case .orderly:
-        LinkFailure(
-          code: code(isEstablished ? 3005 : 3003), message: "the server closed the connection\(early)",
-          isOrderly: hasMedia)
-      case .reset: LinkFailure(code: code(isEstablished ? 3005 : 3003), message: "the connection was reset\(early)")
-      case .failed(let text):
-        LinkFailure(code: code(isEstablished ? 3005 : 3003), message: "the connection broke\(early): \(text)")
-      }
-    fail(result)
-  }
-
-  // MARK: TimerTarget
-
-  func timerFired(_ token: Int) {
-    guard !isClosed else { return }
-    let limit = isEstablished ? Self.silenceLimit : Self.handshakeLimit
-    let silence = loop.now - lastByte
-    // A handshake has its five seconds in all; afterwards the timer looks lazily at the newest byte.
-    guard isEstablished, silence < limit else {
-      return fail(
-        isEstablished
-          ? LinkFailure(code: code(3005), message: "no byte for \(limit.seconds.wholeText) s")
-          : LinkFailure(code: code(3003), message: "no complete handshake within \(limit.seconds.wholeText) s"))
-    }
-    silenceTimer = loop.schedule(at: lastByte + limit, self)
-  }
-}
-
-extension Double {
-  /// Without a needless fraction: "5", "2.5".
-  var wholeText: String { self == rounded() && abs(self) < 1e15 ? String(Int64(self)) : String(self) }
+  override func failed(_ failure: LinkFailure) { owner?.link(self, failed: failure) }
 }

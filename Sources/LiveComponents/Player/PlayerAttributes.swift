@@ -1,34 +1,3 @@
-/// A value as a page, a command line or an attribute editor gives it.
-public enum AttributeValue: Hashable, Sendable {
-  case text(String)
-  case number(Double)
-  case flag(Bool)
-
-  public var description: String {
-    switch self {
-    case .text(let text): "\"\(text)\""
-    case .number(let number): number == number.rounded() && abs(number) < 1e15 ? String(Int64(number)) : String(number)
-    case .flag(let flag): String(flag)
-    }
-  }
-}
-
-/// A refused attribute: the old value stays.
-public struct AttributeError: Error, Hashable, CustomStringConvertible {
-  public let attribute: String
-  public let description: String
-
-  init(_ attribute: String, _ value: AttributeValue, allowed: String) {
-    self.attribute = attribute
-    description = "\(attribute): \(value.description) is not allowed; allowed: \(allowed)"
-  }
-
-  init(unknown attribute: String) {
-    self.attribute = attribute
-    description = "no attribute is called \"\(attribute)\""
-  }
-}
-
 /// The attributes of `<live-player>` (SPEC 3.1).
 public struct PlayerAttributes: Hashable, Sendable {
   public enum Mode: String, Sendable, CaseIterable { case live, realtime = "RTC" }
@@ -93,49 +62,26 @@ public struct PlayerAttributes: Hashable, Sendable {
   private mutating func setOne(_ name: String, _ value: AttributeValue) throws(AttributeError) {
     switch name {
     case "src":
-      guard case .text(let text) = value else { throw AttributeError(name, value, allowed: "an address") }
-      src = text
-    case "mode": mode = try Self.choice(name, value)
-    case "orientation": orientation = try Self.choice(name, value)
-    case "object-fit": objectFit = try Self.choice(name, value)
-    case "sound-mode": soundMode = try Self.choice(name, value)
-    case "autoplay": autoplay = Self.truth(value)
-    case "muted": muted = Self.truth(value)
-    case "background-mute": backgroundMute = Self.truth(value)
-    case "auto-pause-if-navigate": autoPauseIfNavigate = Self.truth(value)
-    case "auto-pause-if-open-native": autoPauseIfOpenNative = Self.truth(value)
-    case "debug": debug = Self.truth(value)
+      src = try value.text(name, allowed: "an address")
+    case "mode": mode = try value.choice(name)
+    case "orientation": orientation = try value.choice(name)
+    case "object-fit": objectFit = try value.choice(name)
+    case "sound-mode": soundMode = try value.choice(name)
+    case "autoplay": autoplay = value.truth
+    case "muted": muted = value.truth
+    case "background-mute": backgroundMute = value.truth
+    case "auto-pause-if-navigate": autoPauseIfNavigate = value.truth
+    case "auto-pause-if-open-native": autoPauseIfOpenNative = value.truth
+    case "debug": debug = value.truth
     case "min-cache": minCacheMilliseconds = try Self.cache(name, value)
     case "max-cache": maxCacheMilliseconds = try Self.cache(name, value)
     default: throw AttributeError(unknown: name)
     }
   }
 
-  /// As in the real component a non-empty string is true, "false" too (SPEC 2.1, debug).
-  private static func truth(_ value: AttributeValue) -> Bool {
-    switch value {
-    case .flag(let flag): flag
-    case .text(let text): !text.isEmpty
-    case .number(let number): number != 0
-    }
-  }
-
-  private static func choice<Choice: RawRepresentable & CaseIterable>(
-    _ name: String, _ value: AttributeValue
-  ) throws(AttributeError) -> Choice where Choice.RawValue == String {
-    if case .text(let text) = value, let choice = Choice(rawValue: text) { return choice }
-    throw AttributeError(name, value, allowed: Choice.allCases.map(\.rawValue).joined(separator: ", "))
-  }
-
   /// A minute at most: more is a slip, and the frames would not fit the queue.
   private static func cache(_ name: String, _ value: AttributeValue) throws(AttributeError) -> Int64 {
-    let number: Double? =
-      switch value {
-      case .number(let number): number
-      case .text(let text): Double(text)
-      case .flag: nil
-      }
-    guard let number, number > 0, number <= 60, number.isFinite else {
+    guard let number = value.finiteNumber, number > 0, number <= 60 else {
       throw AttributeError(name, value, allowed: "seconds above 0, at most 60")
     }
     return max(1, Int64((number * 1_000).rounded()))
