@@ -38,6 +38,14 @@ public struct LiveEvent: Hashable, Sendable {
 public struct MethodResult: Hashable, Sendable {
   public let isSuccess: Bool
   public let errMsg: String
+  /// Only for the failures that have a number, such as 102 in the background (SPEC 2.5).
+  public let errno: Int?
+
+  init(isSuccess: Bool, errMsg: String, errno: Int? = nil) {
+    self.isSuccess = isSuccess
+    self.errMsg = errMsg
+    self.errno = errno
+  }
 
   static func ok(_ operation: String) -> MethodResult { .init(isSuccess: true, errMsg: "\(operation):ok") }
   static func fail(_ operation: String, _ reason: String) -> MethodResult {

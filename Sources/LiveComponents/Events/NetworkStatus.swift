@@ -37,4 +37,15 @@ public struct NetworkStatus: Hashable, Sendable {
       EventField("audioCacheThreshold", .number(audioCacheThreshold)),
     ]
   }
+
+  /// As the page sees a pusher's.
+  public var pusherFields: [EventField] {
+    [
+      EventField("videoBitrate", videoBitrate), EventField("audioBitrate", audioBitrate),
+      EventField("netSpeed", netSpeed),
+      EventField("videoFPS", .number(videoFPS)), EventField("videoGOP", .number(videoGOP)),
+      EventField("netJitter", netJitter), EventField("videoWidth", videoWidth), EventField("videoHeight", videoHeight),
+      EventField("videoCache", videoCache), EventField("audioCache", audioCache),
+    ]
+  }
 }

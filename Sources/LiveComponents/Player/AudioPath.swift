@@ -28,11 +28,12 @@ final class AudioPath {
   /// be heard that much after its picture.
   var lookahead: Int64 { rate == 1_000 ? 0 : 100_000 }
 
-  /// Lets sound be heard up to the playhead, in microseconds.
-  func sound(until position: Int64) {
+  /// Lets sound be heard up to the playhead, in microseconds; each piece is told to `hear`.
+  func sound(until position: Int64, hear: (AudioTempo.Output) -> Void) {
     var due = 0
     while due < waiting.count, waiting[due].mediaBegin <= position || waiting.count - due > AudioTempo.waitingLimit {
       newest = waiting[due].sound
+      hear(waiting[due])
       due += 1
     }
     waiting.removeFirst(due)

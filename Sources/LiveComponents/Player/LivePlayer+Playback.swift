@@ -135,7 +135,11 @@ extension LivePlayer {
       if let reason = audio.play(frame, format) { audioFailed(reason) }
       guard phase == .playing else { return }
     }
-    audio.sound(until: position)
+    audio.sound(until: position) { piece in
+      guard let screen, isAudible else { return }
+      let ago = RunDuration.nanoseconds((position - piece.mediaBegin) * 1_000_000 / clock.rate)
+      screen.player(self, sounds: piece.sound, at: loop.now - ago)
+    }
   }
 
   /// Decodes until one picture beyond the shown one is in hand.
@@ -173,6 +177,7 @@ extension LivePlayer {
     }
     if statistics.shownPictures == 0 { raise(2032, "first picture shown") }
     lastShown = time
+    if let screen, let pixels = picture.picture { screen.player(self, shows: pixels, at: time) }
     statistics.shownPictures += 1
     meter.shownPictures += 1
     if buffer.audioEnd != nil {

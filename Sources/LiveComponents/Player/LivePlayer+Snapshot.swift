@@ -1,24 +1,7 @@
 import Media
 
-/// What `snapshot` hands to its success callback: `{ tempImagePath, width, height }`.
-public struct PlayerSnapshot: Hashable, Sendable {
-  public let path: String
-  public let width: Int
-  public let height: Int
-}
-
 // SPEC 3.4, snapshot; reference 5.2.
 extension LivePlayer {
-  /// `raw` keeps every pixel (PNG); `compressed` is a JPEG.
-  public enum SnapshotQuality: String, Sendable, CaseIterable { case raw, compressed }
-
-  public enum SnapshotSource: String, Sendable, CaseIterable {
-    /// The stream's picture at its own size.
-    case stream
-    /// The component's area, with the picture in it as object-fit says.
-    case view
-  }
-
   /// The component's size where a page sets none, in pixels.
   public static let defaultViewSize = (width: 300, height: 225)
 
@@ -26,7 +9,7 @@ extension LivePlayer {
   public func snapshot(
     to path: String, quality: SnapshotQuality = .raw, source: SnapshotSource = .stream,
     viewSize: (width: Int, height: Int) = defaultViewSize
-  ) -> (result: MethodResult, snapshot: PlayerSnapshot?) {
+  ) -> (result: MethodResult, snapshot: Snapshot?) {
     guard let picture = currentPicture else { return (.fail(Self.operation, "no picture has been shown"), nil) }
     do {
       let image = try render(picture, source, viewSize)
@@ -34,7 +17,7 @@ extension LivePlayer {
       case .raw: try PNGWriter.write(image, to: path)
       case .compressed: try JPEGWriter.write(image, to: path)
       }
-      return (.ok(Self.operation), PlayerSnapshot(path: path, width: image.width, height: image.height))
+      return (.ok(Self.operation), Snapshot(path: path, width: image.width, height: image.height))
     } catch {
       return (.fail(Self.operation, error.description), nil)
     }

@@ -15,6 +15,13 @@ public protocol LivePlayerObserver: AnyObject {
   func player(_ player: LivePlayer, noted text: String)
 }
 
+/// Sees and hears what a player renders, at the instant of the run at which it does.
+public protocol LivePlayerScreen: AnyObject {
+  func player(_ player: LivePlayer, shows picture: Picture, at time: RunTime)
+  /// `time` is that of the first sample; muted sound is not heard.
+  func player(_ player: LivePlayer, sounds sound: AudioFrame, at time: RunTime)
+}
+
 /// `<live-player>` (SPEC sections 1.2, 1.3, 3, 4): RTMP or HTTP-FLV in, pictures and sound out, every documented code for its
 /// true cause.
 ///
@@ -39,6 +46,8 @@ public final class LivePlayer: TimerTarget {
   static let operation = "operateLivePlayer"
   static let controlPeriod = RunDuration.milliseconds(200)
   static let statusPeriod = RunDuration.seconds(2)
+  /// How often `bindnetstatus` comes (SPEC section 4).
+  public static var statusInterval: RunDuration { statusPeriod }
 
   enum Timer: Int { case control, present, dry, status, retry }
 
@@ -62,6 +71,7 @@ public final class LivePlayer: TimerTarget {
   var isAutoPaused = false
   /// Gets every media message as it was received.
   public var recorder: StreamRecorder?
+  public weak var screen: (any LivePlayerScreen)?
 
   // Connection
   var link: PlayLink?

@@ -11,6 +11,9 @@ public struct CongestionMonitor: Sendable {
 
   public init() {}
 
+  /// Drops so far are nobody's news: they belong to a connection that is over.
+  mutating func begin(droppedFrames: Int) { reportedDrops = droppedFrames }
+
   /// `waitingMilliseconds` as in `UplinkSample`; `droppedFrames` counts all so far, sound and picture. Returns whether
   /// to warn now. Drops between two warnings are said with the later one.
   public mutating func sample(

@@ -6,18 +6,28 @@ public enum ModelBitstream {
   private static let filler: UInt8 = 0xA5
   private static let frameNumberBits = 8
 
-  /// The FLV tag body with the decoder configuration (ISO 14496-15, 5.3.3.1) for pictures of that size.
+  /// The FLV tag body with the decoder configuration for pictures of that size.
   public static func sequenceHeader(for size: PictureSize) -> ArraySlice<UInt8> {
+    VideoTag(codec: .avc, frameType: .key, packet: .sequenceHeader, body: configuration(for: size)).encoded()
+  }
+
+  /// avcC (ISO 14496-15, 5.3.3.1).
+  public static func configuration(for size: PictureSize) -> ArraySlice<UInt8> {
     let sequence = sequenceParameters(size)
     let picture = pictureParameters()
     var record: [UInt8] = [1, sequence[1], sequence[2], sequence[3], 0xFF, 0xE1]
     record += [UInt8(sequence.count >> 8), UInt8(sequence.count & 255)] + sequence
     record += [1, UInt8(picture.count >> 8), UInt8(picture.count & 255)] + picture
-    return VideoTag(codec: .avc, frameType: .key, packet: .sequenceHeader, body: record[...]).encoded()
+    return record[...]
   }
 
-  /// The FLV tag body of one frame of the model: an access unit of exactly its size.
+  /// The FLV tag body of one frame of the model.
   public static func message(for frame: ModelVideoEncoder.Frame) -> ArraySlice<UInt8> {
+    VideoTag(codec: .avc, frameType: frame.isKey ? .key : .inter, packet: .frames, body: accessUnit(for: frame)).encoded()
+  }
+
+  /// An access unit of exactly the frame's size.
+  public static func accessUnit(for frame: ModelVideoEncoder.Frame) -> ArraySlice<UInt8> {
     var unit = BitWriter()
     unit.put(frame.isKey ? 0x65 : 0x41, bits: 8)
     unit.putUnsigned(0)
@@ -32,9 +42,7 @@ public enum ModelBitstream {
     bytes += repeatElement(filler, count: length - bytes.count)
     let size = UInt32(length)
     let prefix = [UInt8(size >> 24), UInt8(size >> 16 & 255), UInt8(size >> 8 & 255), UInt8(size & 255)]
-    return VideoTag(
-      codec: .avc, frameType: frame.isKey ? .key : .inter, packet: .frames, body: (prefix + bytes)[...]
-    ).encoded()
+    return (prefix + bytes)[...]
   }
 
   /// ITU-T H.264, 7.3.2.1.1; constrained baseline, level 3.1.

@@ -34,6 +34,9 @@ public struct ResolutionLadder: Sendable {
   /// The size in use.
   public var size: PictureSize { sizes[steps[index].rung] }
 
+  /// The largest that it chooses up to a bitrate, kbps.
+  func largest(kbps: Int) -> PictureSize { sizes[steps[step(for: kbps)].rung] }
+
   /// All that it may choose, from the smallest.
   public var allSizes: [PictureSize] { steps.map { sizes[$0.rung] } }
 

@@ -5,6 +5,9 @@ public enum Microphones {
     7_350, 8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 64_000, 88_200, 96_000,
   ]
 
+  /// Whether a file has sound that can be decoded.
+  public static func hasSound(path: String) -> Bool { (try? SoundInput(.file(path))) != nil }
+
   /// Opens a source of sound.
   ///
   /// A file's sound begins with the first read and follows the time of the run from there, again and again with the file's

@@ -38,4 +38,14 @@ public struct MediaPacket: Sendable {
   public var newExtradata: ArraySlice<UInt8> = []
   /// False while the file has not given any decode time of this track yet.
   var hasDecodeTime = true
+
+  public init(
+    kind: TrackKind, decodeTime: Int64, presentationTime: Int64, isKey: Bool, data: ArraySlice<UInt8>
+  ) {
+    self.kind = kind
+    self.decodeTime = decodeTime
+    self.presentationTime = presentationTime
+    self.isKey = isKey
+    self.data = data
+  }
 }

@@ -25,6 +25,19 @@ public struct RGBImage: Sendable, Equatable {
     }
   }
 
+  /// Changes left and right.
+  public mutating func mirror() {
+    guard width > 1 else { return }
+    for y in 0..<height {
+      var (left, right) = (y * width, (y + 1) * width - 1)
+      while left < right {
+        for channel in 0..<3 { bytes.swapAt(left * 3 + channel, right * 3 + channel) }
+        left += 1
+        right -= 1
+      }
+    }
+  }
+
   /// The colour of a pixel; the coordinates must be inside.
   public subscript(x: Int, y: Int) -> (red: UInt8, green: UInt8, blue: UInt8) {
     let index = (y * width + x) * 3

@@ -72,14 +72,14 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: path) }
     let upright = world.player.snapshot(to: path)
     #expect(upright.result.isSuccess)
-    #expect(upright.snapshot == PlayerSnapshot(path: path, width: 180, height: 320))
+    #expect(upright.snapshot == Snapshot(path: path, width: 180, height: 320))
     #expect(FileManager.default.fileExists(atPath: path))
     // Live: seen in the next snapshot.
     try world.player.set([("orientation", .text("horizontal"))])
     let turned = world.player.snapshot(to: path)
-    #expect(turned.snapshot == PlayerSnapshot(path: path, width: 320, height: 180))
+    #expect(turned.snapshot == Snapshot(path: path, width: 320, height: 180))
     let view = world.player.snapshot(to: path, source: .view, viewSize: (width: 200, height: 100))
-    #expect(view.snapshot == PlayerSnapshot(path: path, width: 200, height: 100))
+    #expect(view.snapshot == Snapshot(path: path, width: 200, height: 100))
     // A paused player still shows its last picture.
     _ = world.player.pause()
     #expect(world.player.snapshot(to: path).result.isSuccess)
