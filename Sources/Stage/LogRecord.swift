@@ -12,6 +12,8 @@ public struct LogRecord: Hashable, Sendable {
     case status
     /// `bindfullscreenchange`.
     case fullscreen
+    /// `bindbgmstart`, `bindbgmprogress`, `bindbgmcomplete`.
+    case music
     /// What a developer should know and no code says.
     case note
     /// What the embedded origin did.

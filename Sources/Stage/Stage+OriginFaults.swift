@@ -7,12 +7,12 @@ import RTMP
 extension Stage {
   public static let originFaultNames = [
     "connect-rejected", "play-rejected", "stream-not-found", "publish-rejected", "stream-busy", "corrupt-video",
-    "corrupt-audio", "kick", "kick-reset", "stall",
+    "corrupt-audio", "kick", "kick-reset", "kick-publisher", "stall",
   ]
 
   func scheduleOriginFault(_ name: String, _ value: String?, _ fault: Fault) throws(ConditionsError) {
     guard Self.originFaultNames.contains(name) else {
-      let known = (Fault.networkNames + Self.originFaultNames).joined(separator: ", ")
+      let known = (Fault.networkNames + Self.originFaultNames + DeviceFault.names).joined(separator: ", ")
       throw ConditionsError("unknown fault \"\(name)\"; known: \(known)")
     }
     let pattern = try Self.pattern(name, value)
@@ -52,6 +52,7 @@ extension Stage {
     case "corrupt-audio": origin.corrupt(.audio, pattern)
     case "kick": origin.kick(PeerSelection(role: .viewer))
     case "kick-reset": origin.kick(PeerSelection(role: .viewer), .reset)
+    case "kick-publisher": origin.kick(PeerSelection(role: .publisher))
     case "stall": origin.stopSending(to: PeerSelection(role: .viewer))
     default: break
     }

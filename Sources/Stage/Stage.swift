@@ -33,9 +33,13 @@ public final class Stage {
   /// Nil on real sockets.
   public let simulation: SimulatedNetwork?
   /// What components connect from.
-  public let network: any Network
+  public private(set) var network: any Network
   public private(set) var players: [String: LivePlayer] = [:]
+  public private(set) var pushers: [String: LivePusher] = [:]
+  /// The cameras, microphone and codecs of the phone that the pushers run on.
+  public let devices = DeviceBoard()
 
+  private var shaped: ShapedNetwork?
   private let device: SimulatedHost?
   private let originHost: SimulatedHost?
   private let recordObserver: ComponentObserver
@@ -83,20 +87,44 @@ public final class Stage {
     try origin.listen(on: originHost, http: Endpoint(host: host, port: Self.httpsPort))
   }
 
-  /// The link between the device and the origin. Nothing on real sockets.
-  public func setConditions(_ conditions: NetworkConditions) {
-    guard let simulation, let device, let originHost else { return }
-    simulation.setConditions(client: device, server: originHost, conditions)
+  /// The link between the device and the origin; on real sockets what the components connect through, which has to be set
+  /// before they are added the first time. Throws where the conditions cannot be made.
+  public func setConditions(_ conditions: NetworkConditions) throws(ConditionsError) {
+    if let simulation, let device, let originHost {
+      simulation.setConditions(client: device, server: originHost, conditions)
+    } else if let shaped {
+      try shaped.setConditions(conditions)
+    } else {
+      let shaped = try ShapedNetwork(network, loop: loop, conditions: conditions, seed: seed.split("network"))
+      self.shaped = shaped
+      network = shaped
+    }
   }
 
-  /// Schedules a fault of the network or the origin (docs/network.md).
+  /// Schedules a fault of the network, the origin or the phone's devices (docs/network.md).
   public func schedule(_ fault: Fault) throws(ConditionsError) {
-    if case .other(let name, let value) = fault.kind { return try scheduleOriginFault(name, value, fault) }
-    guard let simulation else { throw ConditionsError("faults need the simulated network; play a file") }
-    if let host = fault.host, !Self.originHosts.contains(host.lowercased()) {
-      throw ConditionsError("fault at \(host): no such host; there are \(Self.originHosts.joined(separator: ", "))")
+    if case .other(let name, let value) = fault.kind {
+      if let device = DeviceFault(name) { return try schedule(device, value, fault) }
+      return try scheduleOriginFault(name, value, fault)
     }
+    guard let simulation else {
+      throw ConditionsError("faults of the network need the simulated one; play a file or push to \(Self.originHosts[1])")
+    }
+    var fault = fault
+    fault.host = try Self.knownHost(fault.host)
+    fault.peer = try Self.knownHost(fault.peer)
     try simulation.schedule(fault)
+  }
+
+  /// The phone goes by its first name, too.
+  private static func knownHost(_ name: String?) throws(ConditionsError) -> String? {
+    guard let lower = name?.lowercased() else { return nil }
+    if lower == "phone" { return deviceHost }
+    let known = originHosts + [deviceHost]
+    guard known.contains(lower) else {
+      throw ConditionsError("fault at \(lower): no such host; there are \(known.joined(separator: ", "))")
+    }
+    return lower
   }
 
   @discardableResult
@@ -108,6 +136,15 @@ public final class Stage {
     return player
   }
 
+  @discardableResult
+  public func addPusher(_ name: String = "pusher", configuration: PusherConfiguration = .init()) -> LivePusher {
+    let pusher = LivePusher(
+      name: name, loop: loop, network: network, seed: seed.split(name), configuration: configuration,
+      devices: devices, observer: recordObserver)
+    pushers[name] = pusher
+    return pusher
+  }
+
   /// A line of the log that is no component's.
   public func note(_ component: String, _ text: String) {
     log.write(LogRecord(time: loop.now.milliseconds, component: component, kind: .note, message: text))
@@ -115,7 +152,7 @@ public final class Stage {
 }
 
 /// Turns what components tell into records of the log.
-private final class ComponentObserver: LivePlayerObserver {
+private final class ComponentObserver: LivePlayerObserver, LivePusherObserver {
   private let log: EventLog
   private let loop: EventLoop
 
@@ -144,5 +181,37 @@ private final class ComponentObserver: LivePlayerObserver {
 
   func player(_ player: LivePlayer, noted text: String) {
     log.write(LogRecord(time: loop.now.milliseconds, component: player.name, kind: .note, message: text))
+  }
+
+  // MARK: LivePusherObserver
+
+  func pusher(_ pusher: LivePusher, raised event: LiveEvent) {
+    log.write(LogRecord(component: pusher.name, event: event))
+  }
+
+  func pusher(_ pusher: LivePusher, measured status: NetworkStatus) {
+    log.write(
+      LogRecord(
+        time: loop.now.milliseconds, component: pusher.name, kind: .status, message: "", fields: status.pusherFields))
+  }
+
+  func pusher(_ pusher: LivePusher, music event: MusicEvent) {
+    let name: String
+    let message: String
+    var fields: [EventField] = []
+    switch event {
+    case .started: (name, message) = ("bgmstart", "the music plays")
+    case .progress(let position, let duration):
+      (name, message) = ("bgmprogress", "\(position) of \(duration) ms")
+      fields = [EventField("progress", position), EventField("duration", duration)]
+    case .completed: (name, message) = ("bgmcomplete", "the music is over")
+    }
+    log.write(
+      LogRecord(
+        time: loop.now.milliseconds, component: pusher.name, kind: .music, name: name, message: message, fields: fields))
+  }
+
+  func pusher(_ pusher: LivePusher, noted text: String) {
+    log.write(LogRecord(time: loop.now.milliseconds, component: pusher.name, kind: .note, message: text))
   }
 }
