@@ -5,7 +5,9 @@ enum Program {
 
   /// In the order of the overview.
   static var commands: [Command] {
-    [PlayTable.command, ServeTable.command, Codes.command, Sign.command, Completions.command, Help.command]
+    [
+      PlayTable.command, PushTable.command, LoopTable.command, ServeTable.command, Codes.command, Sign.command, Completions.command, Help.command,
+    ]
   }
 
   static func command(named name: String) -> Command? { commands.first { $0.name == name } }

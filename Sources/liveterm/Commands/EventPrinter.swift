@@ -36,7 +36,7 @@ final class EventPrinter {
   private func isShown(_ record: LogRecord) -> Bool {
     if format == .json || isVerbose { return true }
     switch record.kind {
-    case .normal, .warning, .error, .note, .network, .fullscreen, .summary: return true
+    case .normal, .warning, .error, .note, .network, .fullscreen, .music, .summary: return true
     case .status, .origin: return false
     }
   }
@@ -47,7 +47,7 @@ final class EventPrinter {
     case .warning: return "\u{1B}[33m\(text)\u{1B}[0m"
     case .error: return "\u{1B}[31m\(text)\u{1B}[0m"
     case .status, .origin, .network, .note, .summary: return "\u{1B}[2m\(text)\u{1B}[0m"
-    case .normal, .fullscreen: return text
+    case .normal, .fullscreen, .music: return text
     }
   }
 }

@@ -12,13 +12,15 @@ enum Play {
     do {
       run = try PlayRun(options)
     } catch {
-      throw failure(error)
+      throw CommandFailure(error)
     }
     let printer = EventPrinter(
-      format: arguments[PlayTable.events], output: output, isVerbose: arguments[PlayTable.debug],
-      isQuiet: arguments[PlayTable.quiet], isImmediate: run.stage.world == .real)
-    if ProgressLine.isPossible, !arguments[PlayTable.quiet], !arguments[PlayTable.noProgress] {
-      printer.progress = ProgressLine(run: run)
+      format: arguments[RunOptions.events], output: output, isVerbose: arguments[RunOptions.debug],
+      isQuiet: arguments[RunOptions.quiet], isImmediate: run.stage.world == .real)
+    if ProgressLine.isPossible, !arguments[RunOptions.quiet], !arguments[RunOptions.noProgress] {
+      printer.progress = ProgressLine(loop: run.stage.loop) { [player = run.player] in
+        player.isActive ? player.progressText : nil
+      }
     }
     var expectation = CodeExpectation(
       ordered: arguments[PlayTable.expect] ?? [], never: arguments[PlayTable.never] ?? [])
@@ -30,18 +32,11 @@ enum Play {
     do {
       outcome = try run.run()
     } catch {
-      throw failure(error)
+      throw CommandFailure(error)
     }
     printer.progress?.clear()
     printer.write(run.summary)
-    return verdict(outcome, expectation, arguments, options, output)
-  }
-
-  private static func failure(_ error: StageError) -> CommandFailure {
-    switch error.kind {
-    case .usage: .usage(error.description)
-    case .environment: .environment(error.description)
-    }
+    return verdict(outcome, expectation, options, output)
   }
 
   // MARK: What was asked
@@ -56,90 +51,30 @@ enum Play {
       ("muted", .flag(arguments[PlayTable.muted])),
       ("orientation", .text(arguments[PlayTable.orientation].rawValue)),
       ("object-fit", .text(arguments[PlayTable.objectFit].rawValue)),
-      ("debug", .flag(arguments[PlayTable.debug])),
+      ("debug", .flag(arguments[RunOptions.debug])),
     ]
-    options.player.profile = arguments[PlayTable.profile]
+    options.player.profile = arguments[RunOptions.profile]
     options.player.decoding = arguments[PlayTable.decode] == .all ? .all : .none
     if arguments[PlayTable.hardwareDecode] { options.player.hardware = .automatic }
-    options.seed = arguments[PlayTable.seed]
+    options.seed = arguments[RunOptions.seed]
     options.repeatsFile = arguments[PlayTable.loop]
     options.limit = arguments[PlayTable.duration]
     options.recordPath = arguments[PlayTable.record]
     options.snapshotPath = arguments[PlayTable.snapshot]
-    options.faults = arguments.all(PlayTable.fault)
-    switch arguments[PlayTable.network] {
-    case nil: break
-    case .conditions(let conditions): options.conditions = conditions
-    case .trace(let path): options.conditions = try conditions(tracePath: path)
-    }
+    options.faults = arguments.all(RunOptions.fault)
+    options.conditions = try arguments[RunOptions.network]?.conditions(traceShapes: \.down)
     return options
-  }
-
-  /// A trace shapes the way to the player; the way back stays free.
-  private static func conditions(tracePath path: String) throws(CommandFailure) -> NetworkConditions {
-    guard let text = readText(path) else { throw .environment("cannot read the trace file \(path)") }
-    var conditions = NetworkConditions()
-    do {
-      conditions.down.rate = .trace(try Trace(parsing: text))
-    } catch {
-      throw .usage("\(path): \(error)")
-    }
-    return conditions
-  }
-
-  /// A text file of at most 1 MB; nil if it cannot be read.
-  private static func readText(_ path: String) -> String? {
-    guard let file = fopen(path, "r") else { return nil }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 1 << 20)
-    let count = fread(&bytes, 1, bytes.count, file)
-    guard ferror(file) == 0 else { return nil }
-    return String(decoding: bytes[..<count], as: UTF8.self)
   }
 
   // MARK: How it went
 
   private static func verdict(
-    _ outcome: PlayOutcome, _ expectation: CodeExpectation, _ arguments: ParsedArguments, _ options: PlayOptions,
-    _ output: any TextOutput
+    _ outcome: PlayOutcome, _ expectation: CodeExpectation, _ options: PlayOptions, _ output: any TextOutput
   ) -> ExitCode {
-    for problem in outcome.problems { output.writeError("liveterm: \(problem)\n") }
-    if outcome.wasInterrupted { return .interrupted }
-    if !expectation.isEmpty {
-      guard let failure = expectation.failure else { return outcome.problems.isEmpty ? .pass : .environment }
-      output.writeError("liveterm: \(failure)\n" + repeatCommand(options))
-      return .expectationFailed
-    }
-    if outcome.isGood { return outcome.problems.isEmpty ? .pass : .environment }
-    if let code = outcome.errorCode {
-      output.writeError("liveterm: the player ended with \(code): \(outcome.errorMessage)\n")
-      return .environment
-    }
-    output.writeError(
-      "liveterm: playback \(outcome.hasBegun ? "did not end in order" : "never began")\n" + repeatCommand(options))
-    return .expectationFailed
-  }
-
-  /// A run in virtual time is repeated exactly by its command line and seed.
-  private static func repeatCommand(_ options: PlayOptions) -> String {
-    guard case .file = options.source else { return "" }
-    var words = CommandLine.arguments.dropFirst().map { $0.shellQuoted }
-    if !words.contains("--seed"), !words.contains(where: { $0.hasPrefix("--seed=") }) {
-      words += ["--seed", String(options.seed)]
-    }
-    return "liveterm: to repeat this run: liveterm \(words.joined(separator: " "))\n"
-  }
-}
-
-extension String {
-  /// As a POSIX shell takes it back.
-  fileprivate var shellQuoted: String {
-    let isPlain =
-      !isEmpty
-      && unicodeScalars.allSatisfy {
-        $0.properties.isAlphabetic && $0.isASCII || "0123456789-_./:=,+%@".unicodeScalars.contains($0)
-      }
-    return isPlain
-      ? self : "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    var end = RunEnd(wasInterrupted: outcome.wasInterrupted, isGood: outcome.isGood, problems: outcome.problems)
+    if let code = outcome.errorCode { end.failure = "the player ended with \(code): \(outcome.errorMessage)" }
+    end.shortfall = "playback \(outcome.hasBegun ? "did not end in order" : "never began")"
+    if case .file = options.source { end.seed = options.seed }
+    return end.verdict([expectation], output)
   }
 }

@@ -92,3 +92,64 @@ extension ComponentKind: WordChoice {
     }
   }
 }
+
+extension PusherAttributes.Mode: WordChoice {
+  var meaning: String {
+    switch self {
+    case .SD: "broadcast, up to 360x640"
+    case .HD: "broadcast, up to 540x960"
+    case .FHD: "broadcast, up to 720x1280"
+    case .RTC: "call: the least delay, sound before picture"
+    }
+  }
+}
+
+extension PusherAttributes.AudioQuality: WordChoice {
+  var meaning: String {
+    switch self {
+    case .low: "16 kHz, 16 kbps"
+    case .high: "48 kHz, 48 kbps"
+    }
+  }
+}
+
+extension PusherAttributes.Orientation: WordChoice {
+  var meaning: String {
+    switch self {
+    case .vertical: "higher than wide"
+    case .horizontal: "wider than high"
+    }
+  }
+}
+
+extension PusherAttributes.Aspect: WordChoice {
+  var meaning: String {
+    switch self {
+    case .threeToFour: "4:3 where horizontal"
+    case .nineToSixteen: "16:9 where horizontal"
+    }
+  }
+}
+
+extension PusherAttributes.Position: WordChoice {
+  var meaning: String {
+    switch self {
+    case .front: "the one that looks at the user"
+    case .back: "the one that looks away"
+    }
+  }
+}
+
+extension PusherPreset: WordChoice {}
+
+/// What is encoded.
+enum EncodeChoice: String, WordChoice {
+  case all, model
+
+  var meaning: String {
+    switch self {
+    case .all: "pictures and sound"
+    case .model: "access units of the right sizes, without pictures and sound"
+    }
+  }
+}

@@ -48,11 +48,6 @@ enum PlayTable {
     "object-fit", .choice, group: "Player", help: "how the picture fills its area",
     manual: "The object-fit attribute."
   ).withDefault(.contain)
-  static let profile = Option<Profile>(
-    "profile", .choice, group: "Player", help: "whose code tables the run follows",
-    manual: "wechat raises every code of the current official tables; tencent-2019 only those of the 2019 document, "
-      + "under the names printed there."
-  ).withDefault(.wechat)
   static let decode = Option<DecodeChoice>(
     "decode", .choice, group: "Player", help: "what is decoded",
     manual: "With none the buffer, the network and the events work as always, but no picture is made: 2008, 2009, 2101 "
@@ -62,43 +57,11 @@ enum PlayTable {
     "hardware-decode", group: "Player", help: "ask for a hardware decoder",
     manual: "Where none opens, 2106 says so and software takes over.")
 
-  // MARK: Expectations
+  // MARK: Expectations and output
 
-  static let expect = Option(
-    "expect", .codes(of: .player), "CODES", group: "Expectations", help: "codes that must come in this order",
-    manual:
-      "Others may lie between them. Exit code 1 if one is missing. Without --expect and --never the run passes if "
-      + "playback began and ended in order.")
-  static let never = Option(
-    "never", .codes(of: .player), "CODES", group: "Expectations", help: "codes that must not come",
-    manual: "Exit code 1 if one of them comes.")
-
-  // MARK: Network
-
-  static let seed = Option(
-    "seed", .seed, "N", group: "Simulated network", help: "seed of everything random",
-    manual: "The same command line and seed give the same log, byte for byte."
-  ).withDefault(0, "0")
-  static let network = Option(
-    "net", .network, "CONDITIONS|FILE", group: "Simulated network",
-    help: "conditions of the simulated link, or a trace",
-    manual:
-      "Conditions are joined by commas: down, up, rate (both), delay (one way), rtt, jitter, loss. A trace file has lines of "
-      + "duration in ms, kbps and latency in ms; # begins a comment. Only for files.")
-  static let fault = Option(
-    "fault", .fault, "FAULT", group: "Simulated network",
-    help: "break something, such as cut@10s+3s; may be repeated",
-    manual: "NAME[=VALUE][:HOST]@START[+DURATION]. Names: \(FaultNames.all.joined(separator: ", ")). Without HOST it "
-      + "strikes every server, without DURATION it lasts. Only for files."
-  ).repeatable
-
-  // MARK: Output
-
-  static let events = Option<EventFormat>(
-    "events", .choice, group: "Output", help: "form of the event log on standard output",
-    manual: "json is one object a line with the keys v, t (ms), component, kind, code, name and message; the network "
-      + "status every 2 s is included."
-  ).withDefault(.text)
+  static let expect = RunOptions.expect(
+    .player, "Without --expect and --never the run passes if playback began and ended in order.")
+  static let never = RunOptions.never(.player)
   static let snapshot = Option(
     "snapshot", .path(mustEndIn: ["png", "jpg", "jpeg"]), "FILE", group: "Output",
     help: "write the last picture shown to FILE.png or .jpg")
@@ -106,15 +69,6 @@ enum PlayTable {
     "record", .path(mustEndIn: ["mp4", "flv", "m3u8"]), "FILE", group: "Output",
     help: "record what was received to FILE.mp4, .flv or .m3u8",
     manual: "Nothing is encoded again. An m3u8 list has its .ts segments beside it.")
-  static let debug = Flag(
-    "debug", group: "Output", help: "log the component's debug lines too", manual: "The debug attribute.")
-  static let quiet = Flag(
-    "quiet", short: "q", group: "Output", help: "print no events; failures only",
-    manual: "The exit code says whether the run passed.")
-  static let noProgress = Flag(
-    "no-progress", group: "Output", help: "no progress line on a terminal",
-    manual: "The progress line (run time, buffer, rate, speed-up) goes to standard error, and only to a terminal.")
-
   static let command = Command(
     name: "play", summary: "play a file or a live address with a live-player",
     description: [
@@ -125,9 +79,9 @@ enum PlayTable {
     arguments: [source],
     options: [
       carriedBy, loop, duration,
-      mode, minCache, maxCache, muted, orientation, objectFit, profile, decode, hardwareDecode,
-      expect, never, network, fault, seed,
-      events, snapshot, record, debug, quiet, noProgress,
+      mode, minCache, maxCache, muted, orientation, objectFit, decode, hardwareDecode,
+      expect, never, RunOptions.network, RunOptions.fault, RunOptions.seed,
+      RunOptions.profile, RunOptions.events, snapshot, record, RunOptions.debug, RunOptions.quiet, RunOptions.noProgress,
     ],
     examples: [
       Example(commandLine: "liveterm play fixtures/portrait-540p.flv", does: "Play a file over RTMP, in virtual time."),
@@ -148,19 +102,21 @@ enum PlayTable {
 
   /// What no row can say alone.
   private static func check(_ arguments: ParsedArguments) throws(CommandFailure) {
-    let (least, most) = (arguments[minCache], arguments[maxCache])
-    if least > most {
-      func shown(_ option: DefaultedOption<Double>) -> String {
-        let value = "\(option.row.dashed) \(arguments.text(option) ?? "")"
-        return arguments.has(option.row.long) ? value : value + " (its default)"
-      }
-      throw .usage("\(shown(minCache)) is more than \(shown(maxCache)); min-cache cannot be over max-cache")
-    }
-    let forbidden = arguments[never] ?? []
-    if let code = (arguments[expect] ?? []).first(where: { forbidden.contains($0) }) {
-      throw .usage("\(code) stands in both --expect and --never")
-    }
+    try checkCaches(arguments, minCache, maxCache)
+    try RunOptions.checkExpectations(arguments, expect, never)
     try checkFileOptions(arguments)
+  }
+
+  /// min-cache cannot be over max-cache.
+  static func checkCaches(
+    _ arguments: ParsedArguments, _ minCache: DefaultedOption<Double>, _ maxCache: DefaultedOption<Double>
+  ) throws(CommandFailure) {
+    guard arguments[minCache] > arguments[maxCache] else { return }
+    func shown(_ option: DefaultedOption<Double>) -> String {
+      let value = "\(option.row.dashed) \(arguments.text(option) ?? "")"
+      return arguments.has(option.row.long) ? value : value + " (its default)"
+    }
+    throw .usage("\(shown(minCache)) is more than \(shown(maxCache)); min-cache cannot be over max-cache")
   }
 
   /// The options that only a file, played over the simulated network, can have.
@@ -177,7 +133,7 @@ enum PlayTable {
     } catch {
       throw .usage("SOURCE cannot be \(source.quotedForMessage): \(error)")
     }
-    let fileOptions: [any OptionEntry] = [carriedBy, loop, network, fault]
+    let fileOptions: [any OptionEntry] = [carriedBy, loop, RunOptions.network, RunOptions.fault]
     for option in fileOptions where arguments.has(option.row.long) {
       throw .usage("\(option.row.dashed) is only for files, and SOURCE is an address: \(source.shownInMessage)")
     }

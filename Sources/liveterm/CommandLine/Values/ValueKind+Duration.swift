@@ -12,6 +12,23 @@ extension ValueKind where Value == RunDuration {
   }
 }
 
+extension ValueKind where Value == Range<RunDuration> {
+  /// `10s..40s`: two times of the run.
+  static var interval: ValueKind {
+    ValueKind(allowed: "two times of the run, such as 10s..40s") { (text) throws(ValueRejection) in
+      let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+      // "1.5s..2s" has points of its own: the two that stand together part the times.
+      guard let gap = parts.indices.dropFirst().dropLast().first(where: { parts[$0].isEmpty }) else {
+        throw ValueRejection(reason: "it has no .. between two times")
+      }
+      let from = try RunDuration(durationText: parts[..<gap].joined(separator: "."))
+      let to = try RunDuration(durationText: parts[(gap + 1)...].joined(separator: "."))
+      guard from < to else { throw ValueRejection(reason: "it ends before it begins") }
+      return from..<to
+    }
+  }
+}
+
 extension RunDuration {
   static func days(_ count: Int64) -> RunDuration { .seconds(count * 86_400) }
 

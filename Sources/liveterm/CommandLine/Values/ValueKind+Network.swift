@@ -8,6 +8,26 @@ enum NetworkChoice: Equatable, Sendable {
   case trace(path: String)
 }
 
+extension NetworkChoice {
+  /// The conditions, with the trace read; it shapes one direction, the other stays free.
+  func conditions(
+    traceShapes direction: WritableKeyPath<NetworkConditions, LinkConditions>
+  ) throws(CommandFailure) -> NetworkConditions {
+    switch self {
+    case .conditions(let conditions): return conditions
+    case .trace(let path):
+      guard let text = TextFile.read(path) else { throw .environment("cannot read the trace file \(path)") }
+      var conditions = NetworkConditions()
+      do {
+        conditions[keyPath: direction].rate = .trace(try Trace(parsing: text))
+      } catch {
+        throw .usage("\(path): \(error)")
+      }
+      return conditions
+    }
+  }
+}
+
 extension ValueKind where Value == NetworkChoice {
   /// Conditions if there is an `=` before any slash, else the path of a trace file.
   static var network: ValueKind {
@@ -49,7 +69,7 @@ extension ValueKind where Value == Fault {
   }
 }
 
-/// The names of all faults: the network's and the origin's.
+/// The names of all faults: the network's, the origin's and the phone's.
 enum FaultNames {
-  static let all = Fault.networkNames + Stage.originFaultNames
+  static let all = Fault.networkNames + Stage.originFaultNames + DeviceFault.names
 }

@@ -51,6 +51,16 @@ extension ValueKind where Value == Int64 {
 }
 
 extension ValueKind where Value == Double {
+  /// A decimal number within bounds.
+  static func decimal(_ range: ClosedRange<Double>) -> ValueKind {
+    ValueKind(
+      allowed: "a number from \(range.lowerBound.shortText) to \(range.upperBound.shortText), such as 3 or 6.3"
+    ) { (text) throws(ValueRejection) in
+      guard let number = Double(decimal: text), range.contains(number) else { throw ValueRejection() }
+      return number
+    }
+  }
+
   /// Seconds over zero with at most nine digits after the point.
   static func seconds(upTo limit: Double) -> ValueKind {
     ValueKind(allowed: "seconds over 0 and up to \(limit.shortText), such as 2 or 0.5") {
