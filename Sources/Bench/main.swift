@@ -4,6 +4,7 @@ import Glibc
 let benchmarks: [(name: String, run: (Workbench) throws -> [Figure])] = [
   ("start", StartBenchmark.run), ("play", PlayBenchmark.run), ("players", PlayersBenchmark.run),
   ("origin", OriginBenchmark.run), ("chunks", ChunkBenchmark.run), ("buffer", BufferBenchmark.figures),
+  ("push", PushBenchmark.run), ("loop", LoopBenchmark.run), ("endurance", EnduranceBenchmark.run),
   ("uplink", UplinkBenchmark.run),
 ]
 

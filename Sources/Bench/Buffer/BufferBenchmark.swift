@@ -73,7 +73,7 @@ enum BufferBenchmark {
   private static func recordArrivals(seed: UInt64, length: RunDuration) throws -> ([ArrivalTap.Arrival], Int64) {
     let stage = Stage(world: .simulated, seed: seed)
     try stage.startOrigin()
-    stage.setConditions(NetworkConditions(down: mobileLink(seed: seed), up: LinkConditions()))
+    try stage.setConditions(NetworkConditions(down: mobileLink(seed: seed), up: LinkConditions()))
     let tap = ArrivalTap(stage: stage, name: "live/a")
     try stage.origin.serveFile(
       path: fixture, as: "live/a", options: FileOptions(loops: true, startsWithFirstViewer: true))

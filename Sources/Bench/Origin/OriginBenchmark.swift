@@ -11,8 +11,8 @@ enum OriginBenchmark {
     var own = 0.0
     var peer = 0.0
     for _ in 0..<rounds {
-      peer = max(peer, try measure(nginx(workbench), workbench))
-      own = max(own, try measure(origin(workbench), workbench))
+      peer = max(peer, try measure(BenchServer.nginx(workbench), workbench))
+      own = max(own, try measure(BenchServer.origin(workbench), workbench))
     }
     return [
       Figure(
@@ -21,36 +21,14 @@ enum OriginBenchmark {
     ]
   }
 
-  /// A running server and where it takes publishers and viewers.
-  private struct Server {
-    let process: ChildProcess
-    let port: UInt16
-  }
-
-  private static func nginx(_ workbench: Workbench) throws -> Server {
-    let port = try Workbench.freePort()
-    let folder = workbench.folder + "/nginx-\(port)"
-    guard mkdir(folder, 0o700) == 0 else { throw BenchError("cannot make \(folder)") }
-    let template = try TextFile.read("fixtures/nginx-rtmp.conf")
-    let text = template.replacing("@FOLDER@", with: folder).replacing("@PORT@", with: "\(port)")
-    try TextFile.write(text, to: folder + "/nginx.conf")
-    return Server(
-      process: try ChildProcess(["nginx", "-p", folder, "-c", folder + "/nginx.conf"], isQuiet: true), port: port)
-  }
-
-  private static func origin(_ workbench: Workbench) throws -> Server {
-    let port = try Workbench.freePort()
-    return Server(process: try ChildProcess([workbench.liveterm, "serve", "--rtmp", "\(port)"]), port: port)
-  }
-
   /// Viewers on one core.
-  private static func measure(_ server: Server, _ workbench: Workbench) throws -> Double {
+  private static func measure(_ server: BenchServer, _ workbench: Workbench) throws -> Double {
     defer { server.process.terminate() }
-    try waitUntilReady(server.port)
+    try server.waitUntilReady()
     let publisher = try ChildProcess([
       "ffmpeg", "-nostdin", "-v", "fatal", "-re", "-stream_loop", "-1", "-i", Workbench.fixture, "-c", "copy", "-f",
       "flv",
-      "rtmp://127.0.0.1:\(server.port)/live/bench",
+      server.address("bench"),
     ])
     defer { publisher.terminate() }
     sleep(1)
@@ -62,19 +40,5 @@ enum OriginBenchmark {
     let used = try server.process.processorTime() - before
     guard result == LoadGenerator.complete else { throw BenchError(result) }
     return Double(viewers * seconds) / used
-  }
-
-  private static func waitUntilReady(_ port: UInt16) throws {
-    for _ in 0..<100 {
-      if Workbench.canConnect(to: port) { return }
-      usleep(50_000)
-    }
-    throw BenchError("nothing listens on port \(port)")
-  }
-}
-
-extension String {
-  fileprivate func replacing(_ mark: String, with text: String) -> String {
-    split(separator: mark, omittingEmptySubsequences: false).joined(separator: text)
   }
 }

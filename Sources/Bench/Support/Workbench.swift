@@ -55,6 +55,12 @@ final class Workbench {
     return port
   }
 
+  /// What this process holds resident now.
+  static var residentMebibytes: Double {
+    let words = (try? TextFile.read("/proc/self/statm"))?.split(separator: " ") ?? []
+    return words.count > 1 ? (Double(words[1]) ?? 0) * Double(sysconf(Int32(_SC_PAGESIZE))) / 1_048_576 : 0
+  }
+
   /// Whether something listens on that port of 127.0.0.1.
   static func canConnect(to port: UInt16) -> Bool {
     withLoopbackSocket(port: port) { connect($0, $1, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 }

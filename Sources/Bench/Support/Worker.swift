@@ -10,6 +10,7 @@ enum Worker {
     case ("players", let numbers) where numbers.count == 1: try PlayersBenchmark.work(count: numbers[0])
     case ("viewers", let numbers) where numbers.count == 3:
       try LoadGenerator.run(port: UInt16(clamping: numbers[0]), viewers: numbers[1], seconds: Int64(numbers[2]))
+    case ("endurance", _): try EnduranceBenchmark.work()
     default: throw BenchError("no such worker")
     }
   }

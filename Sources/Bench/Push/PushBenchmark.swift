@@ -1,0 +1,1 @@
+enum PushBenchmark { static func run(_ workbench: Workbench) throws -> [Figure] { [] } }
