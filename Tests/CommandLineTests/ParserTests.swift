@@ -14,8 +14,8 @@ extension CommandLineTests {
       #expect(arguments[PlayTable.maxCache] == 3)
       #expect(arguments[PlayTable.mode] == .live)
       #expect(arguments[PlayTable.carriedBy] == .rtmp)
-      #expect(arguments[PlayTable.profile] == .wechat)
-      #expect(arguments[PlayTable.seed] == 0)
+      #expect(arguments[RunOptions.profile] == .wechat)
+      #expect(arguments[RunOptions.seed] == 0)
       #expect(arguments[PlayTable.expect] == nil)
       #expect(arguments[PlayTable.duration] == nil)
       #expect(!arguments[PlayTable.muted])
@@ -28,7 +28,7 @@ extension CommandLineTests {
         "1h30m", as: PlayTable.command)
       #expect(arguments[PlayTable.minCache] == 0.5)
       #expect(arguments[PlayTable.maxCache] == 0.75)
-      #expect(arguments[PlayTable.quiet])
+      #expect(arguments[RunOptions.quiet])
       #expect(arguments[PlayTable.mode] == .realtime)
       #expect(arguments[PlayTable.expect] == [2001, 2002, -2301])
       #expect(arguments[PlayTable.duration] == .seconds(5_400))
@@ -72,14 +72,14 @@ extension CommandLineTests {
 
     @Test func aValueMayHoldAnEqualsSign() throws {
       let arguments = try parsed("a", "--net=down=1Mbps,loss=1%", as: PlayTable.command)
-      #expect(arguments[PlayTable.network] == .conditions(try NetworkConditions(parsing: "down=1Mbps,loss=1%")))
+      #expect(arguments[RunOptions.network] == .conditions(try NetworkConditions(parsing: "down=1Mbps,loss=1%")))
       let serve = try parsed("--rtmp=1", "a=b.flv=live/x", as: ServeTable.command)
       #expect(serve.all(ServeTable.streams) == [FileStream(path: "a=b.flv", name: "live/x")])
     }
 
     @Test func repeatedOptionsKeepTheirOrder() throws {
       let arguments = try parsed("--fault", "reset@12s", "a", "--fault", "cut@1s+3s", as: PlayTable.command)
-      #expect(arguments.all(PlayTable.fault).map(\.kind) == [.reset, .cut])
+      #expect(arguments.all(RunOptions.fault).map(\.kind) == [.reset, .cut])
     }
 
     @Test func requiredValuesAreFound() throws {
@@ -93,7 +93,7 @@ extension CommandLineTests {
     @Test func parsingTwiceGivesTheSame() throws {
       for _ in 0..<3 {
         #expect(throws: CommandFailure.self) { try parsed("a", "-qx", as: PlayTable.command) }
-        #expect(try parsed("a", "-q", as: PlayTable.command)[PlayTable.quiet])
+        #expect(try parsed("a", "-q", as: PlayTable.command)[RunOptions.quiet])
       }
     }
 
