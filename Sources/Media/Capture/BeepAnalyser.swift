@@ -130,8 +130,10 @@ struct BeepAnalyser {
       let last = levels.lastIndex(where: { $0 >= edge }), last > first,
       quietBefore + first >= BeepAnalyser.quietBlocks
     else { return nil }
-    let early = inside(first, of: levels[first...last].prefix(8)) + inside(first - 1, of: levels[first...last].prefix(8))
-    let late = inside(last, of: levels[first...last].suffix(8)) + inside(last + 1, of: levels[first...last].suffix(8))
+    let front = levels[first...last].prefix(8)
+    let back = levels[first...last].suffix(8)
+    let early = inside(first, of: front) + inside(first - 1, of: front)
+    let late = inside(last, of: back) + inside(last + 1, of: back)
     let begin = Double(first + 1) - early
     let end = Double(last) + late
     let length = (end - begin) / Double(BeepAnalyser.blocksPerSecond)
