@@ -8,7 +8,8 @@ struct BackgroundMusicTests {
   static let stairs = Samples.make(
     "stairs.flac", "-f lavfi -i \"aevalsrc=0.1*floor(t+0.0001):s=16000:d=6\" -c:a flac")
   static let tune = Samples.make(
-    "tune.mp3", "-f lavfi -i \"aevalsrc=0.3*sin(2*PI*(300+100*t)*t)|0.3*sin(2*PI*(300+100*t)*t):s=44100:d=4\" "
+    "tune.mp3",
+    "-f lavfi -i \"aevalsrc=0.3*sin(2*PI*(300+100*t)*t)|0.3*sin(2*PI*(300+100*t)*t):s=44100:d=4\" "
       + "-c:a libmp3lame -b:a 128k")
 
   /// All that is left of it, alone.
@@ -41,8 +42,8 @@ struct BackgroundMusicTests {
 
   @Test(arguments: ["tune.m4a", "tune.ogg", "tune.wav"])
   func memorySeeksLikeAFile(name: String) throws {
-    let codec = name.hasSuffix("m4a") ? "-c:a aac -b:a 64k" : name.hasSuffix("ogg") ? "-c:a libvorbis" : "-c:a pcm_s16le"
-    let path = Samples.make(name, "-i '\(Self.tune)' \(codec)")
+    let codec = name.hasSuffix("m4a") ? "aac -b:a 64k" : name.hasSuffix("ogg") ? "libvorbis" : "pcm_s16le"
+    let path = Samples.make(name, "-i '\(Self.tune)' -c:a \(codec)")
     let heard = try Self.all(BackgroundMusic(path: path, sampleRate: 16_000, startTimeMs: 1_500))
     let bytes = try FileBytes.read(path, limit: 1 << 22)
     #expect(try Self.all(BackgroundMusic(bytes: bytes, name: name, sampleRate: 16_000, startTimeMs: 1_500)) == heard)

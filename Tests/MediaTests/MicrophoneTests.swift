@@ -137,7 +137,8 @@ struct MicrophoneTests {
 
   @Test func filterGraphServesVirtualTime() throws {
     func open() throws -> any Microphone {
-      try Microphones.open(.device(format: "lavfi", name: "sine=frequency=440:sample_rate=48000:duration=3"),
+      try Microphones.open(
+        .device(format: "lavfi", name: "sine=frequency=440:sample_rate=48000:duration=3"),
         sampleRate: 16_000)
     }
     let first = try Self.hear(open(), seconds: 4, rate: 16_000)

@@ -154,7 +154,7 @@ final class ResourceFetch: ConnectionHandler {
     }
     do throws(AddressError) {
       let next = try target.redirected(to: place)
-      guard next.scheme != .rtmp else { throw .unknownScheme(next.scheme.rawValue) }
+      guard next.scheme != .rtmp else { throw .unknownScheme("rtmp") }
       connect(to: next)
     } catch {
       fail(.badAnswer, "cannot load \(location): redirected to \"\(place.prefix(80))\": \(error)")

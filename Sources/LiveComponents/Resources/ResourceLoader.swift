@@ -110,11 +110,15 @@ final class ResourceLoad: TimerTarget {
       } else {
         finish(.failure(ResourceError(.badAddress, "\(location) is not the address of a file on this machine")))
       }
-    default:
+    case (true, "http"), (true, "https"):
       timer = loop.schedule(after: ResourceLoader.timeLimit, self, token: Timer.limit.rawValue)
       let fetch = ResourceFetch(load: self)
       self.fetch = fetch
       fetch.start()
+    default:
+      finish(
+        .failure(
+          ResourceError(.badAddress, "cannot load \(location): use a path, or a file, http or https address")))
     }
   }
 

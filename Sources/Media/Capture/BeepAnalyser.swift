@@ -16,6 +16,9 @@ struct BeepAnalyser {
   private static let prominence: Float = 4
   private static let leastLevel: Float = 0.01
   private static let floorStep: Float = 0.05
+  /// Inside a beep is what exceeds this share of its peak: a poor codec lets the level swing to half of the peak within the
+  /// beep, and to a fifth before it.
+  private static let edgeShare: Float = 0.35
   /// Blocks of quiet before a beep without which its beginning may be missing.
   private static let quietBlocks = 4
   /// Blocks after which an event is too long: a stretched beep with its pre-echo.
@@ -69,7 +72,9 @@ struct BeepAnalyser {
   }
 
   private mutating func hear(_ block: ArraySlice<Float>, at time: Int64) -> BeepDetector.Beep? {
-    let level = (block.reduce(0) { $0 + $1 * $1 } / Float(block.count)).squareRoot()
+    var meter = AudioLevelMeter()
+    block.withUnsafeBufferPointer { meter.add($0) }
+    let level = meter.level.rms
     blocksHeard += 1
     let standsOut = level > max(BeepAnalyser.leastLevel, floor * BeepAnalyser.prominence)
     switch state {
@@ -86,7 +91,7 @@ struct BeepAnalyser {
       floor += (level - floor) * step
     case .event:
       collect(block, level, time)
-      if levels.suffix(3).allSatisfy({ $0 < peak / 2 }) {
+      if levels.suffix(3).allSatisfy({ $0 < peak * BeepAnalyser.edgeShare }) {
         state = .quiet
         let beep = judge()
         quietRun = 3
@@ -120,28 +125,33 @@ struct BeepAnalyser {
   // MARK: Judging an event
 
   private func judge() -> BeepDetector.Beep? {
-    guard let first = levels.indices.dropLast().first(where: { levels[$0] >= peak / 2 && levels[$0 + 1] >= peak / 2 }),
-      let last = levels.lastIndex(where: { $0 >= peak / 2 }), last > first,
+    let edge = peak * BeepAnalyser.edgeShare
+    guard let first = levels.indices.dropLast().first(where: { levels[$0] >= edge && levels[$0 + 1] >= edge }),
+      let last = levels.lastIndex(where: { $0 >= edge }), last > first,
       quietBefore + first >= BeepAnalyser.quietBlocks
     else { return nil }
-    // How much of a block at an edge lies inside the beep shows in its energy.
-    func inside(_ block: Int) -> Double {
-      guard levels.indices.contains(block) else { return 0 }
-      let share = Double(levels[block] / peak)
-      return min(1, share * share)
-    }
-    let early = inside(first) + inside(first - 1)
+    let front = levels[first...last].prefix(8)
+    let back = levels[first...last].suffix(8)
+    let early = inside(first, of: front) + inside(first - 1, of: front)
+    let late = inside(last, of: back) + inside(last + 1, of: back)
     let begin = Double(first + 1) - early
-    let end = Double(last) + inside(last) + inside(last + 1)
+    let end = Double(last) + late
     let length = (end - begin) / Double(BeepAnalyser.blocksPerSecond)
     guard BeepAnalyser.lengths.contains(length) else { return nil }
     let from = Int((begin + (end - begin) * 0.2) * Double(blockSize))
     let to = Int((end - (end - begin) * 0.2) * Double(blockSize))
     guard let index = pitch(of: samples[max(0, from)..<min(to, samples.count)]) else { return nil }
     let blockTime = Double(times[first + 1] - times[first])
-    let edge = BeepScheme.edge / 2 * 1_000_000
-    let onset = Double(times[first + 1]) - early * blockTime - edge
+    let onset = Double(times[first + 1]) - early * blockTime - BeepScheme.edge / 2 * 1_000_000
     return BeepDetector.Beep(onsetMicroseconds: Int64(onset.rounded()), index: index)
+  }
+
+  /// How much of a block at an edge lies inside the beep, which shows in its energy beside its neighbours'.
+  private func inside(_ block: Int, of neighbours: ArraySlice<Float>) -> Double {
+    let usual = neighbours.sorted()[neighbours.count / 2]
+    guard levels.indices.contains(block), usual > 0 else { return 0 }
+    let share = Double(levels[block] / usual)
+    return min(1, share * share)
   }
 
   /// Which of the scheme's pitches a piece of sound consists of.

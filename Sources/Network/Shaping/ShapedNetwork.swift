@@ -7,9 +7,8 @@ import EventLoop
 /// - Each direction has one line for all connections: the rate, or trace, then the delay with what the trace adds and
 ///   0...jitter. Order is kept. The rate counts the payload that connections are given.
 /// - Opening takes one more round trip. A failure to connect is told at once.
-/// - Of one connection at most `sendBuffer` bytes are on the line; the rest waits, and counts in `unsentBytes`, as what the
-///   network behind has not got rid of does. Acknowledgements are those of the network behind and are not delayed, so what
-///   lies on the line is neither sent nor acknowledged.
+/// - Of one connection at most `sendBuffer` bytes are on the line up; the rest waits. `unsentBytes` counts both, and what the
+///   network behind has not had acknowledged. Acknowledgements are those of the network behind; their way back is not delayed.
 /// - Loss is not modelled: the network behind is reliable, and a loss would have to be invented as a delay. Conditions with
 ///   a loss are refused.
 /// - The peer does not feel a slow `down`: what it sends is taken in and waits here, up to `receiveLimit` bytes a connection;

@@ -5,10 +5,9 @@ extension StreamAddress {
     try self.init(text, mustBeFLV: true)
   }
 
-  /// Reads the address of any file over HTTP, such as an image.
+  /// Reads the address of any file over HTTP, such as an image: the path need not end in `.flv`.
   public init(resource text: String) throws(AddressError) {
     try self.init(text, mustBeFLV: false)
-    guard scheme != .rtmp else { throw .unknownScheme(scheme.rawValue) }
   }
 
   /// The address an HTTP redirect leads to; `location` may be relative (RFC 3986, 5.2), and its path need not end in .flv.
