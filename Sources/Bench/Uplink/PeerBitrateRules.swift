@@ -12,6 +12,8 @@ protocol PeerBitrateRule: BitrateRule {
 enum PeerSocket {
   /// Bytes of the socket's send buffer.
   static let buffer = 65_536
+  /// ms. LFLiveKit's limit of 600 frames is 40 s of video; the same for all, for it is their rules that are measured.
+  static let queueSpan: Int64 = 40_000
   /// Pictures a second, to make a span from a count of frames.
   static let framesPerSecond: Int64 = 15
 }

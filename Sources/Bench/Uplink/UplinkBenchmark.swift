@@ -39,7 +39,7 @@ enum UplinkBenchmark {
       options.bounds = bounds
       options.seed = Seed(seed)
       options.order = .decodeTime
-      options.queueSpan = 5_000
+      options.queueSpan = PeerSocket.queueSpan
       options.socketWindow = PeerSocket.buffer
       return try UplinkRun(trace: trace.varied(by: seed), rule: Rule(bounds: bounds), options: options).figures
     }
@@ -83,6 +83,12 @@ enum UplinkBenchmark {
           "\(fixed(mean.mostChangesInAMinute)) (worst \(fixed(worst.mostChangesInAMinute)))", "<= 12",
           mean.mostChangesInAMinute <= 12),
       ]
+    }
+    if trace.hasPrefix("wide") {
+      result.append(
+        line(
+          "of the usable capacity", "\(fixed(mean.utilisation)) % (worst \(fixed(worst.utilisation)))", ">= 90 %",
+          mean.utilisation >= 90))
     }
     if trace.hasPrefix("outage") {
       result.append(

@@ -59,7 +59,8 @@ struct UplinkRun {
     world.setConditions(
       client: phone, server: server,
       NetworkConditions(
-        down: LinkConditions(delay: trace.returnDelay), up: LinkConditions(rate: .trace(trace.trace), delay: .zero)))
+        down: LinkConditions(delay: trace.returnDelay),
+        up: LinkConditions(rate: .trace(trace.trace), delay: .zero, jitter: trace.jitter, loss: trace.loss)))
     let sink = try UplinkSink(loop: loop, host: server)
     let uplink = ModelUplink(loop: loop, rule: rule, options: options)
     uplink.connect(over: phone)

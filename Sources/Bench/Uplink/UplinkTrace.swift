@@ -7,6 +7,9 @@ struct UplinkTrace {
   var trace: Trace
   /// One way, of the way back.
   var returnDelay: RunDuration
+  /// Of the way up.
+  var jitter = RunDuration.zero
+  var loss = 0.0
   /// ms into the run at which a capacity came back that the pusher should use again.
   var restorations: [Int64] = []
 
@@ -24,7 +27,12 @@ struct UplinkTrace {
           name: "outage of \(seconds) s", steps: [(30_000, 1_500), (seconds * 1_000, 0), (40_000, 1_500)])
       )
     }
-    return traces
+    var noisy = try UplinkTrace(name: "wide, 60 ms of jitter, 1 % loss", steps: [(60_000, 6_000)])
+    noisy.jitter = .milliseconds(60)
+    noisy.loss = 0.01
+    var long = try UplinkTrace(name: "wide, round trip of 300 ms", steps: [(60_000, 6_000)], delay: 150)
+    long.returnDelay = .milliseconds(150)
+    return traces + [noisy, long]
   }
 
   private init(name: String, trace: Trace, returnDelay: RunDuration) {
@@ -33,10 +41,10 @@ struct UplinkTrace {
     self.returnDelay = returnDelay
   }
 
-  /// ms and kbps; 40 ms one way.
-  private init(name: String, steps: [(Int64, Int64)]) throws {
+  /// ms and kbps; `delay` in ms, one way.
+  private init(name: String, steps: [(Int64, Int64)], delay: Int64 = 40) throws {
     let steps = steps.map {
-      Trace.Step(duration: .milliseconds($0.0), kbps: $0.1, latency: .milliseconds(40))
+      Trace.Step(duration: .milliseconds($0.0), kbps: $0.1, latency: .milliseconds(delay))
     }
     guard let trace = Trace(steps: steps) else { throw BenchError("the trace \(name) has no capacity") }
     self.init(name: name, trace: trace, returnDelay: .milliseconds(40))

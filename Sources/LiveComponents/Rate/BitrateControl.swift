@@ -12,12 +12,13 @@ import EventLoop
 /// has been acknowledged for a second: to the least. What it lowers to follows from the delivered rate: somewhat below it,
 /// and while a queue has to be drained further below it, which costs nothing, since the link is busy draining.
 ///
-/// **When it raises.** While the queue runs empty in each group of pictures and the encoder has used what it was given;
-/// exponentially, by `Tuning.fastGrowth` a second, or by `slowGrowth` near the rate at which it last had to lower (the
-/// *ceiling*). A burst, such as a key frame, that went out faster than the ceiling shows that the ceiling is gone. Each failure
-/// at the same ceiling doubles the time until the next try.
+/// **When it raises.** While the queue runs empty in each group of pictures and the encoder has used what it was given, one
+/// step at a time: `farStep` or `boldStep`, and `nearStep` beyond the *knee*, a little below the rate at which it last had to
+/// lower (the *ceiling*), where it first waits. Each failure at the same ceiling doubles that wait. A burst, such as a key
+/// frame, that went out faster than the ceiling shows that the ceiling is gone.
 ///
-/// The value changes in steps of 3 % at least, so that an encoder is not set anew ten times a second.
+/// **To put another rule in its place**: conform to `BitrateRule`. `UplinkHistory` does the measuring for this one and knows
+/// nothing of it. `Bench uplink` runs any rule over the same patterns (Sources/Bench/Uplink).
 public struct BitrateControl: BitrateRule {
   /// What differs between calls and broadcasts.
   public struct Tuning: Hashable, Sendable {
@@ -27,20 +28,19 @@ public struct BitrateControl: BitrateRule {
     /// group of pictures.
     public var standingSpan: RunDuration
     public var standingQueue: Int64
-    /// Exponents a second.
-    public var fastGrowth: Double
-    public var slowGrowth: Double
     /// Share of the delivered rate to go on with.
     public var share: Double
+    /// Share of the ceiling at which it waits before it tries for more.
+    public var knee: Double
 
-    /// Group of pictures of 1 s.
+    /// For groups of pictures of 1 s.
     public static let call = Tuning(
-      queueLimit: 190, standingSpan: .milliseconds(1_200), standingQueue: 50, fastGrowth: 0.09, slowGrowth: 0.025,
-      share: 0.9)
-    /// Group of pictures of 3 s, and viewers who are seconds behind anyway.
+      queueLimit: 190, standingSpan: .milliseconds(1_200), standingQueue: 50,
+      share: 0.92, knee: 0.94)
+    /// For groups of pictures of 3 s, and viewers who are seconds behind anyway.
     public static let broadcast = Tuning(
-      queueLimit: 500, standingSpan: .milliseconds(3_300), standingQueue: 80, fastGrowth: 0.08, slowGrowth: 0.02,
-      share: 0.92)
+      queueLimit: 500, standingSpan: .milliseconds(3_300), standingQueue: 80,
+      share: 0.92, knee: 0.95)
   }
 
   enum Phase: Hashable, Sendable {
@@ -52,10 +52,16 @@ public struct BitrateControl: BitrateRule {
     case stalled(before: Double)
   }
 
-  static let step = 0.03
+  /// Factors by which it raises: far from any rate that is known to be too much, the same where there is evidence of room, and
+  /// near it.
+  static let farStep = 1.2
+  static let boldStep = 1.3
+  static let nearStep = 1.03
+  /// Changes by less than this share are not worth making.
+  static let leastChange = 0.02
   static let stallLimit = RunDuration.seconds(1)
-  static let firstHold = RunDuration.seconds(3)
-  static let longestHold = RunDuration.seconds(16)
+  static let firstHold = RunDuration.seconds(8)
+  static let longestHold = RunDuration.seconds(32)
   /// Below this queue, ms, a drain is over.
   static let drainedQueue: Int64 = 50
 
@@ -63,7 +69,7 @@ public struct BitrateControl: BitrateRule {
   public let tuning: Tuning
   public private(set) var kbps: Int
 
-  /// kbps of video, before it is rounded to steps.
+  /// kbps of video; `kbps` follows it when the change is worth making.
   private var rate: Double
   private(set) var phase = Phase.steady
   private var history = UplinkHistory()
@@ -71,8 +77,12 @@ public struct BitrateControl: BitrateRule {
   private(set) var ceiling: Double?
   private var ceilingTime = RunTime.zero
   private var hold = firstHold
-  /// No raise before this.
+  /// No raise above the knee before this.
   private var holdUntil = RunTime.zero
+  /// No raise at all before this.
+  private var nextRaise = RunTime.zero
+  /// The last time it lowered because of a standing queue, and the queue, ms.
+  private var lastStanding: (time: RunTime, queue: Int64)?
   /// No further lowering before this: what was done has not shown yet.
   private var settleUntil = RunTime.zero
 
@@ -85,17 +95,22 @@ public struct BitrateControl: BitrateRule {
 
   public mutating func connectionBegan(at time: RunTime) {
     history = UplinkHistory(start: time)
-    if case .draining(_, let before, let capacity) = phase { resume(from: before, capacity: capacity) }
-    if case .stalled(let before) = phase { resume(from: before, capacity: nil) }
+    lastStanding = nil
+    switch phase {
+    case .steady: break
+    case .draining(_, let before, _), .stalled(let before): resume(from: before, capacity: nil)
+    }
     phase = .steady
-    holdUntil = time + .seconds(1)
+    ceiling = nil
+    hold = Self.firstHold
+    holdUntil = time
     settleUntil = time
+    nextRaise = time
     publish()
   }
 
   public mutating func sample(_ sample: UplinkSample) -> Int {
     guard bounds.least < bounds.most else { return kbps }
-    let last = history.newest?.time ?? sample.time
     history.add(sample)
     let now = history.newest?.time ?? sample.time
     let audio = Double(min(max(0, sample.audioKbps), 1_000))
@@ -109,7 +124,7 @@ public struct BitrateControl: BitrateRule {
       case .draining(let since, let before, let capacity):
         drain(since: since, before: before, capacity: capacity, audio: audio, at: now)
       case .steady:
-        if !lower(sample, audio: audio, at: now) { raise(after: now - last, audio: audio, at: now) }
+        if !lower(sample, audio: audio, at: now) { raise(audio: audio, at: now) }
       }
     }
     publish()
@@ -143,21 +158,29 @@ public struct BitrateControl: BitrateRule {
       settleUntil = now + .milliseconds(300 + min(history.pathDelay, 1_000))
       return true
     }
-    if let least = history.leastQueue(over: tuning.standingSpan), least > tuning.standingQueue,
+    guard let least = history.leastQueue(over: tuning.standingSpan), least > tuning.standingQueue,
       let delivered = history.deliveredKbps(over: tuning.standingSpan)
+    else { return false }
+    if let last = lastStanding, now - last.time < .seconds(5), least > last.queue - 25,
+      let encoded = history.encodedKbps(over: tuning.standingSpan), delivered > 0.9 * encoded
     {
-      noteCeiling(delivered, at: now)
-      rate = min(rate, max(delivered * tuning.share - audio, rate * 0.7))
-      settleUntil = now + tuning.standingSpan
-      holdUntil = now + hold
-      return true
+      // It has lowered, everything is delivered, and the wait is the same: the path has become longer.
+      history.relearnPath()
+      lastStanding = nil
+      return false
     }
-    return false
+    lastStanding = (now, least)
+    noteCeiling(delivered, at: now)
+    rate = min(rate, max(delivered * tuning.share - audio, rate * 0.7))
+    settleUntil = now + tuning.standingSpan
+    nextRaise = settleUntil
+    return true
   }
 
-  /// What lets a queue of this length run empty within a second or two.
+  /// What lets the queue run empty within a second or two; where the link carries nearly all, a little less than that will do.
   private func drainRate(_ capacity: Double, audio: Double) -> Double {
-    let part = min(0.5, Double(history.queue) / 1_500)
+    let isMild = capacity > 0.88 * (rate + audio)
+    let part = isMild ? 0 : min(0.5, Double(history.queue) / 1_500)
     return max(Double(bounds.least), capacity * (tuning.share - part) - audio)
   }
 
@@ -175,17 +198,20 @@ public struct BitrateControl: BitrateRule {
       phase = .steady
       resume(from: before, capacity: capacity.map { $0 - audio })
       if let capacity { noteCeiling(capacity, at: now) }
-      holdUntil = now + .milliseconds(800)
       settleUntil = now + .milliseconds(300)
+      nextRaise = now + tuning.standingSpan
       return
     }
-    if let capacity, now >= settleUntil { rate = min(rate, drainRate(capacity, audio: audio)) }
+    if let capacity, now >= settleUntil, history.queue >= history.queue(before: .milliseconds(300)) ?? 0 {
+      rate = min(rate, drainRate(capacity, audio: audio))
+      settleUntil = now + .milliseconds(300)
+    }
     if now - since > .seconds(4), rate > Double(bounds.least) * 1.05, history.queue < tuning.queueLimit {
       history.relearnPath()
     }
   }
 
-  /// After a drain or a stall: what the link was seen to carry, or else a careful part of what was used before.
+  /// After a drain or a stall: what the link was seen to carry beside the sound, or else a careful part of what was used before.
   private mutating func resume(from before: Double, capacity: Double?) {
     let wanted = capacity.map { $0 * tuning.share } ?? before * 0.6
     rate = max(rate, min(before, wanted))
@@ -199,31 +225,56 @@ public struct BitrateControl: BitrateRule {
     }
     ceiling = kbps
     ceilingTime = now
+    holdUntil = now + hold
   }
 
   // MARK: Raising
 
-  private mutating func raise(after elapsed: RunDuration, audio: Double, at now: RunTime) {
-    guard now >= holdUntil, rate < Double(bounds.most) else { return }
-    guard let least = history.leastQueue(over: tuning.standingSpan), least < Self.drainedQueue,
-      let greatest = history.greatestQueue(over: tuning.standingSpan), greatest < tuning.queueLimit,
-      let used = history.encodedKbps(over: .seconds(2)), used > 0.8 * (rate + audio)
+  private mutating func raise(audio: Double, at now: RunTime) {
+    forgetCeiling(at: now)
+    guard now >= nextRaise, rate < Double(bounds.most) else { return }
+    guard let least = history.leastQueue(over: tuning.standingSpan), least < tuning.standingQueue / 2,
+      let greatest = history.greatestQueue(over: tuning.standingSpan), greatest < tuning.queueLimit - 30,
+      let used = history.encodedKbps(over: tuning.standingSpan), used > 0.8 * (rate + audio)
     else { return }
-    if let ceiling, history.fastestKbps(since: max(ceilingTime + .seconds(1), now - .seconds(3))) > 1.4 * ceiling {
-      self.ceiling = nil
-      hold = Self.firstHold
+    guard let ceiling, rate + audio < 1.1 * ceiling else { return raise(to: rate * farStep(audio), at: now) }
+    let knee = ceiling * tuning.knee - audio
+    if rate < 0.97 * knee {
+      raise(to: min(knee, rate * farStep(audio)), at: now)
+    } else if now >= holdUntil {
+      raise(to: rate * Self.nearStep, at: now)
     }
-    let isNear = ceiling.map { rate + audio > 0.85 * $0 && rate + audio < 1.1 * $0 } ?? false
-    let growth = isNear ? tuning.slowGrowth : tuning.fastGrowth
-    rate *= 1 + growth * min(1, max(0, elapsed.seconds))
   }
 
-  /// Rounds to steps and keeps the bounds.
+  private mutating func raise(to kbps: Double, at now: RunTime) {
+    rate = kbps
+    nextRaise = now + tuning.standingSpan + .milliseconds(300)
+  }
+
+  /// Larger where a burst has lately shown that there is room.
+  private func farStep(_ audio: Double) -> Double {
+    let now = history.newest?.time ?? .zero
+    return history.fastestKbps(since: now - tuning.standingSpan) > 1.5 * (rate + audio)
+      ? Self.boldStep : Self.farStep
+  }
+
+  /// A burst went out faster than the link could when it was full: it has become faster.
+  private mutating func forgetCeiling(at now: RunTime) {
+    guard let ceiling else { return }
+    if history.fastestKbps(since: max(ceilingTime + .seconds(1), now - .seconds(3))) > 1.4 * ceiling {
+      self.ceiling = nil
+      hold = Self.firstHold
+      holdUntil = now
+      nextRaise = min(nextRaise, now)
+    }
+  }
+
+  /// Keeps the bounds.
   private mutating func publish() {
     if !rate.isFinite { rate = Double(bounds.least) }
     rate = min(max(rate, Double(bounds.least)), Double(bounds.most))
     let wanted = Int(rate)
     let isAtBound = wanted <= bounds.least || wanted >= bounds.most
-    if isAtBound || abs(rate - Double(kbps)) >= Self.step * Double(kbps) { kbps = wanted }
+    if isAtBound || abs(rate - Double(kbps)) >= Self.leastChange * Double(kbps) { kbps = wanted }
   }
 }

@@ -4,7 +4,7 @@ import EventLoop
 /// path's own round trip, whether it has stopped. What `BitrateControl` sees with; another rule may use it too.
 ///
 /// *Path delay* is what `waitingMilliseconds` shows on an idle link: about one round trip. It is taken as the least of the
-/// peaks of half-second windows, because a single low value may only mean that little was on the way. It is remembered for
+/// peaks of short windows, because a single low value may only mean that little was on the way. It is remembered for
 /// `pathMemory`; a window that closes while media queues is not remembered, so a long queue does not become the path.
 struct UplinkHistory: Sendable {
   struct Entry: Sendable {
@@ -18,7 +18,7 @@ struct UplinkHistory: Sendable {
 
   static let span = RunDuration.seconds(4)
   static let limit = 64
-  static let peakWindow = RunDuration.milliseconds(500)
+  static let peakWindow = RunDuration.milliseconds(300)
   static let pathMemory = RunDuration.seconds(12)
   /// ms of queue above which media is held to queue at all.
   static let backlogQueue: Int64 = 60
@@ -28,6 +28,8 @@ struct UplinkHistory: Sendable {
   private var windowStart = RunTime.zero
   private var windowPeak: Int64 = 0
   private var windowHasBacklog = false
+  /// Without acknowledgements a window shows only how long something has been on its way so far.
+  private var windowHasProgress = false
   private var provisional = Int64.max
   private(set) var lastProgress = RunTime.zero
   /// Since when the queue has not been below `backlogQueue`; nil while it is.
@@ -50,10 +52,13 @@ struct UplinkHistory: Sendable {
   mutating func add(_ sample: UplinkSample) {
     let now = max(sample.time, entries.last?.time ?? sample.time)
     let waiting = min(max(0, sample.waitingMilliseconds), 3_600_000)
-    if waiting > 0 { provisional = min(provisional, waiting) }
-    if sample.acknowledgedBytes != entries.last?.acknowledged || sample.waitingBytes == 0 { lastProgress = now }
+    let isProgress = entries.last.map { $0.acknowledged != sample.acknowledgedBytes } ?? false
+    if isProgress, waiting > 0 { provisional = min(provisional, waiting) }
+    if isProgress || sample.waitingBytes == 0 || entries.isEmpty { lastProgress = now }
+    windowHasProgress = windowHasProgress || isProgress
     notePeak(waiting, at: now)
-    let queue = max(0, waiting - pathDelay)
+    // Before the first round trip is over there is nothing to compare with.
+    let queue = peaks.isEmpty && provisional == .max ? 0 : max(0, waiting - pathDelay)
     if queue < Self.backlogQueue { backlogStart = nil } else if backlogStart == nil { backlogStart = now }
     if backlogStart != nil { windowHasBacklog = true }
     entries.append(
@@ -68,12 +73,13 @@ struct UplinkHistory: Sendable {
   private mutating func notePeak(_ waiting: Int64, at now: RunTime) {
     if now - windowStart >= Self.peakWindow {
       let isStale = peaks.last.map { now - $0.time > Self.pathMemory } ?? false
-      if windowPeak > 0, !windowHasBacklog || peaks.isEmpty || isStale || windowPeak < pathDelay {
+      if windowPeak > 0, windowHasProgress, !windowHasBacklog || peaks.isEmpty || isStale || windowPeak < pathDelay {
         peaks.append((now, windowPeak))
       }
       windowStart = now
       windowPeak = 0
       windowHasBacklog = false
+      windowHasProgress = false
       while peaks.count > 1, let first = peaks.first, now - first.time > Self.pathMemory { peaks.removeFirst() }
     }
     windowPeak = max(windowPeak, waiting)
