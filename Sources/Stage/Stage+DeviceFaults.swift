@@ -42,7 +42,8 @@ extension Stage {
       return nil
     }
     guard let speed = Double(value ?? "0.2"), speed > 0, speed <= 100 else {
-      throw ConditionsError("fault \(device.rawValue)=\(value ?? ""): expected a speed such as 0.2, 1 being a usual phone")
+      throw ConditionsError(
+        "fault \(device.rawValue)=\(value ?? ""): expected a speed such as 0.2, 1 being a usual phone")
     }
     return speed
   }

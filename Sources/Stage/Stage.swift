@@ -108,7 +108,8 @@ public final class Stage {
       return try scheduleOriginFault(name, value, fault)
     }
     guard let simulation else {
-      throw ConditionsError("faults of the network need the simulated one; play a file or push to \(Self.originHosts[1])")
+      throw ConditionsError(
+        "faults of the network need the simulated one; play a file or push to \(Self.originHosts[1])")
     }
     var fault = fault
     fault.host = try Self.knownHost(fault.host)
@@ -208,7 +209,8 @@ private final class ComponentObserver: LivePlayerObserver, LivePusherObserver {
     }
     log.write(
       LogRecord(
-        time: loop.now.milliseconds, component: pusher.name, kind: .music, name: name, message: message, fields: fields))
+        time: loop.now.milliseconds, component: pusher.name, kind: .music, name: name, message: message, fields: fields)
+    )
   }
 
   func pusher(_ pusher: LivePusher, noted text: String) {

@@ -67,7 +67,8 @@ extension LivePusher {
   private func checkClock(_ source: CaptureSource, _ device: String) throws(CaptureError) {
     guard source.isLive, loop.clock == .virtual else { return }
     throw CaptureError(
-      .unusable, "the \(device) \(source) delivers in real time, and this run is in virtual time; push to a real address")
+      .unusable,
+      "the \(device) \(source) delivers in real time, and this run is in virtual time; push to a real address")
   }
 
   func captureTick() {

@@ -127,7 +127,8 @@ extension LivePusher {
     drainVideo()
     let settings = VideoEncoderSettings(
       width: size.width, height: size.height, framesPerSecond: active.fps, bitrateKbps: bitrateForEncoder,
-      keyFrameInterval: rate.profile.groupSeconds * active.fps, tuning: rate.profile.encoderTuning == .zeroLatency ? .realtime : .smooth,
+      keyFrameInterval: rate.profile.groupSeconds * active.fps,
+      tuning: rate.profile.encoderTuning == .zeroLatency ? .realtime : .smooth,
       hardware: .none, colours: picture.map { .init(of: $0) } ?? .bt601)
     let isHardwareWanted = configuration.hardware != .none || encoding.isTooSlow
     if isHardwareWanted, !encoding.hasNoHardware {

@@ -130,7 +130,8 @@ extension LivePusher {
     let dropped = queue.droppedVideoFrames + queue.droppedAudioFrames
     guard
       uplink.congestion.sample(
-        waitingMilliseconds: sample.waitingMilliseconds, isAtFloor: rate.isAtFloor, droppedFrames: dropped, at: loop.now)
+        waitingMilliseconds: sample.waitingMilliseconds, isAtFloor: rate.isAtFloor, droppedFrames: dropped, at: loop.now
+      )
     else { return }
     raise(
       1101, "\(sample.waitingMilliseconds) ms of media wait, \(dropped) frames dropped so far",

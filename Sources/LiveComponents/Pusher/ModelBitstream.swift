@@ -23,7 +23,8 @@ public enum ModelBitstream {
 
   /// The FLV tag body of one frame of the model.
   public static func message(for frame: ModelVideoEncoder.Frame) -> ArraySlice<UInt8> {
-    VideoTag(codec: .avc, frameType: frame.isKey ? .key : .inter, packet: .frames, body: accessUnit(for: frame)).encoded()
+    VideoTag(codec: .avc, frameType: frame.isKey ? .key : .inter, packet: .frames, body: accessUnit(for: frame))
+      .encoded()
   }
 
   /// An access unit of exactly the frame's size.

@@ -20,7 +20,9 @@ final class VideoLine {
   var isHardware: Bool { encoder?.isHardware ?? false }
   var name: String { encoder?.name ?? "model" }
   /// avcC.
-  var extradata: ArraySlice<UInt8> { encoder?.extradata ?? ModelBitstream.configuration(for: PictureSize(width: width, height: height)) }
+  var extradata: ArraySlice<UInt8> {
+    encoder?.extradata ?? ModelBitstream.configuration(for: PictureSize(width: width, height: height))
+  }
 
   /// Opens an encoder in the place of the present one, whose access units must have been drained.
   func open(_ settings: VideoEncoderSettings) throws(FFmpegError) {

@@ -13,16 +13,20 @@ enum LoopTable {
   static let duration = RunOptions.duration(
     "loop", "Without it a run in the simulated world lasts 15 s, one with a real server until Ctrl-C.")
   static let minCache = Option(
-    "min-cache", .seconds(upTo: 60), "S", group: "Player", help: "least buffer in seconds", manual: "The min-cache attribute."
+    "min-cache", .seconds(upTo: 60), "S", group: "Player", help: "least buffer in seconds",
+    manual: "The min-cache attribute."
   ).withDefault(1, "1")
   static let maxCache = Option(
-    "max-cache", .seconds(upTo: 60), "S", group: "Player", help: "most buffer in seconds", manual: "The max-cache attribute."
+    "max-cache", .seconds(upTo: 60), "S", group: "Player", help: "most buffer in seconds",
+    manual: "The max-cache attribute."
   ).withDefault(3, "3")
   static let expect = RunOptions.expect(
-    .pusher, "The pusher's codes. Without any expectation the loop passes if both began and neither ended with an error code.")
+    .pusher,
+    "The pusher's codes. Without any expectation the loop passes if both began and neither ended with an error code.")
   static let never = RunOptions.never(.pusher)
   static let expectPlayer = Option(
-    "expect-player", .codes(of: .player), "CODES", group: "Expectations", help: "the player's codes that must come in this order")
+    "expect-player", .codes(of: .player), "CODES", group: "Expectations",
+    help: "the player's codes that must come in this order")
   static let neverPlayer = Option(
     "never-player", .codes(of: .player), "CODES", group: "Expectations", help: "the player's codes that must not come")
   static let snapshot = Option(
@@ -44,7 +48,8 @@ enum LoopTable {
     options: PusherOptions.rows + [
       minCache, maxCache, duration, PusherOptions.background,
       expect, never, expectPlayer, neverPlayer, RunOptions.network, RunOptions.fault, RunOptions.seed,
-      RunOptions.profile, RunOptions.events, snapshot, record, RunOptions.debug, RunOptions.quiet, RunOptions.noProgress,
+      RunOptions.profile, RunOptions.events, snapshot, record, RunOptions.debug, RunOptions.quiet,
+      RunOptions.noProgress,
     ],
     examples: [
       Example(commandLine: "liveterm loop --mode RTC --net delay=20ms", does: "The delay of a call over a clean link."),

@@ -81,7 +81,8 @@ enum PlayTable {
       carriedBy, loop, duration,
       mode, minCache, maxCache, muted, orientation, objectFit, decode, hardwareDecode,
       expect, never, RunOptions.network, RunOptions.fault, RunOptions.seed,
-      RunOptions.profile, RunOptions.events, snapshot, record, RunOptions.debug, RunOptions.quiet, RunOptions.noProgress,
+      RunOptions.profile, RunOptions.events, snapshot, record, RunOptions.debug, RunOptions.quiet,
+      RunOptions.noProgress,
     ],
     examples: [
       Example(commandLine: "liveterm play fixtures/portrait-540p.flv", does: "Play a file over RTMP, in virtual time."),

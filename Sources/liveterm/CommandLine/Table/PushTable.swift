@@ -7,7 +7,8 @@ import Stage
 enum PushTable {
   static let url = Argument(
     "URL", .url(schemes: ["rtmp"]), .one, help: "where to push: rtmp://HOST/APP/STREAM",
-    manual: "push.local, play.local and origin.local are the embedded origin in the simulated world: virtual time, nothing "
+    manual:
+      "push.local, play.local and origin.local are the embedded origin in the simulated world: virtual time, nothing "
       + "listens and nothing needs to be installed. Any other host is a real server, in real time.")
   static let duration = RunOptions.duration(
     "pusher", "Without it a run in the simulated world lasts 15 s, one to a real server until Ctrl-C.")
@@ -35,16 +36,19 @@ enum PushTable {
         commandLine: "liveterm push rtmp://127.0.0.1:1935/live/a",
         does: "Push the generated camera and microphone to a real server, until Ctrl-C."),
       Example(
-        commandLine: "liveterm push --camera a.mp4 --mode HD --min-bitrate 600 --max-bitrate 1200 rtmp://push.local/live/a",
+        commandLine:
+          "liveterm push --camera a.mp4 --mode HD --min-bitrate 600 --max-bitrate 1200 rtmp://push.local/live/a",
         does: "Push a file to the embedded origin, in virtual time."),
       Example(
-        commandLine: "liveterm push --preset meeting-speaker --net up=800kbps,delay=40ms,loss=1% --for 60s rtmp://push.local/live/a",
+        commandLine:
+          "liveterm push --preset meeting-speaker --net up=800kbps,delay=40ms,loss=1% --for 60s rtmp://push.local/live/a",
         does: "See what a recommended set makes of a poor uplink."),
       Example(
         commandLine: "liveterm push --background 10s..40s --waiting-image wait.png --for 50s rtmp://push.local/live/a",
         does: "Leave the mini-program for half a minute."),
       Example(
-        commandLine: "liveterm push --fault cut@5s+20s --for 1m --expect 1002,3005,1102,1001,1002 rtmp://push.local/live/a",
+        commandLine:
+          "liveterm push --fault cut@5s+20s --for 1m --expect 1002,3005,1102,1001,1002 rtmp://push.local/live/a",
         does: "Check what a page sees when the uplink breaks and comes back; exit code 1 if a code is missing."),
     ],
     check: check, run: Push.run)

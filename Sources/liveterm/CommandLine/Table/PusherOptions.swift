@@ -32,7 +32,8 @@ enum PusherOptions {
     "preset", .choice, group: "Pusher", help: "a recommended set of mode, bitrates and audio quality",
     manual: "What else is given overrides it.")
   static let mode = Option<PusherAttributes.Mode>(
-    "mode", .choice, group: "Pusher", help: "clarity for broadcasts, or calls (RTC)", manual: "The mode attribute; RTC unless told.")
+    "mode", .choice, group: "Pusher", help: "clarity for broadcasts, or calls (RTC)",
+    manual: "The mode attribute; RTC unless told.")
   static let minBitrate = Option(
     "min-bitrate", .kbps(1...100_000), "KBPS", group: "Pusher", help: "least video bitrate",
     manual: "The min-bitrate attribute, 200 unless told.")
@@ -44,7 +45,8 @@ enum PusherOptions {
   static let orientation = Option<PusherAttributes.Orientation>(
     "orientation", .choice, group: "Pusher", help: "upright or lying picture", manual: "The orientation attribute.")
   static let aspect = Option<PusherAttributes.Aspect>(
-    "aspect", .choice, group: "Pusher", help: "shape of the picture", manual: "The aspect attribute; lying pictures turn it round.")
+    "aspect", .choice, group: "Pusher", help: "shape of the picture",
+    manual: "The aspect attribute; lying pictures turn it round.")
   static let beauty = Option(
     "beauty", .decimal(0...9), "N", group: "Pusher", help: "skin smoothing, 0 to 9", manual: "The beauty attribute.")
   static let whiteness = Option(
@@ -54,13 +56,15 @@ enum PusherOptions {
     "device-position", .choice, group: "Pusher", help: "which camera starts", manual: "The device-position attribute.")
   static let width = Option(
     "video-width", .integer(0...65_535), "PIXELS", group: "Pusher", help: "encoded width, mode RTC",
-    manual: "The video-width attribute; with video-height it takes the place of the size that goes with the bitrate. A size that "
+    manual:
+      "The video-width attribute; with video-height it takes the place of the size that goes with the bitrate. A size that "
       + "no encoder takes raises -1305.")
   static let height = Option(
     "video-height", .integer(0...65_535), "PIXELS", group: "Pusher", help: "encoded height, mode RTC",
     manual: "The video-height attribute.")
   static let fps = Option(
-    "fps", .integer(1...30), "N", group: "Pusher", help: "pictures a second, 1 to 30", manual: "The fps attribute, 15 unless told.")
+    "fps", .integer(1...30), "N", group: "Pusher", help: "pictures a second, 1 to 30",
+    manual: "The fps attribute, 15 unless told.")
   static let muted = Flag("muted", group: "Pusher", help: "push silence", manual: "The muted attribute.")
   static let noCamera = Flag(
     "no-camera", group: "Pusher", help: "push sound alone", manual: "The enable-camera attribute, false."
@@ -74,7 +78,8 @@ enum PusherOptions {
     "waiting-image-hash", .text("an MD5"), "MD5", group: "Pusher", help: "MD5 of the waiting image",
     manual: "The waiting-image-hash attribute: an image with another digest raises 10004.")
   static let backgroundMute = Flag(
-    "background-mute", group: "Pusher", help: "no sound while in the background", manual: "The background-mute attribute.")
+    "background-mute", group: "Pusher", help: "no sound while in the background",
+    manual: "The background-mute attribute.")
 
   static let background = Option(
     "background", .interval, "FROM..TO", group: "Run", help: "the mini-program is in the background, such as 10s..40s",
@@ -83,7 +88,8 @@ enum PusherOptions {
 
   static let rows: [any OptionEntry] = [
     camera, backCamera, microphone, hardwareEncode, encode,
-    preset, mode, minBitrate, maxBitrate, audioQuality, orientation, aspect, fps, width, height, beauty, whiteness, zoom,
+    preset, mode, minBitrate, maxBitrate, audioQuality, orientation, aspect, fps, width, height, beauty, whiteness,
+    zoom,
     position, muted, noCamera, remoteMirror, waitingImage, waitingImageHash, backgroundMute,
   ]
 
@@ -125,7 +131,8 @@ enum PusherOptions {
     configuration.backCamera = arguments[backCamera] ?? .generated
     configuration.microphone = arguments[microphone] ?? .generated
     // A file that has sound brings it along.
-    if arguments[microphone] == nil, case .file(let path) = configuration.frontCamera, Microphones.hasSound(path: path) {
+    if arguments[microphone] == nil, case .file(let path) = configuration.frontCamera, Microphones.hasSound(path: path)
+    {
       configuration.microphone = configuration.frontCamera
     }
     return configuration

@@ -31,7 +31,8 @@ enum RunOptions {
       + "status every 2 s is included."
   ).withDefault(.text)
   static let debug = Flag(
-    "debug", group: "Output", help: "log status records and the origin's doings too", manual: "Sets the debug attribute too.")
+    "debug", group: "Output", help: "log status records and the origin's doings too",
+    manual: "Sets the debug attribute too.")
   static let quiet = Flag(
     "quiet", short: "q", group: "Output", help: "print no events; failures only",
     manual: "The exit code says whether the run passed.")
@@ -40,7 +41,8 @@ enum RunOptions {
     manual: "The progress line (run time, buffer, rate, speed-up) goes to standard error, and only to a terminal.")
 
   static func duration(_ what: String, _ manual: String) -> Option<RunDuration> {
-    Option("for", .duration(), "DURATION", group: "Run", help: "stop the \(what) after that much run time", manual: manual)
+    Option(
+      "for", .duration(), "DURATION", group: "Run", help: "stop the \(what) after that much run time", manual: manual)
   }
 
   static func expect(_ component: ComponentKind, _ manual: String) -> Option<[Int]> {
