@@ -8,7 +8,7 @@ extension CommandLineTests {
   @Suite struct CompletionTests {
     /// The command line typed so far, with the words that must be offered; the last word is being completed.
     private static let cases: [(words: [String], offered: [String])] = [
-      (["p"], ["play"]),
+      (["p"], ["play", "push"]),
       (["se"], ["serve"]),
       (["play", "--mu"], ["--muted"]),
       (["play", "--m"], ["--max-cache", "--min-cache", "--mode", "--muted"]),

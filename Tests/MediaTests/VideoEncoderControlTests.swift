@@ -6,7 +6,7 @@ import Testing
 struct VideoEncoderControlTests {
   @Test(arguments: VideoEncoderTests.tunings)
   func keyFramesOnDemand(tuning: VideoEncoderSettings.Tuning) throws {
-    let pictures = Array(try decodeVideo(Encoding.moving).pictures.prefix(50))
+    let pictures = try Encoding.pictures(50)
     let encoder = try VideoEncoder(Encoding.settings(tuning, kbps: 500))
     let packets = try Encoding.encode(pictures, encoder) { $0 == 20 || $0 == 22 }
     let keys = packets.filter(\.isKey).map(\.presentationTime)
@@ -21,9 +21,9 @@ struct VideoEncoderControlTests {
   /// Another size is another encoder, with its own configuration; its stream begins with a key frame.
   @Test func reopenedInAnotherSize() throws {
     let first = try VideoEncoder(Encoding.settings(.smooth, kbps: 500))
-    let packets = try Encoding.encode(Array(try decodeVideo(Encoding.moving).pictures.prefix(10)), first)
-    let second = try VideoEncoder(Encoding.settings(.smooth, kbps: 300, width: 180, height: 320))
-    let pictures = try decodeVideo(Encoding.small).pictures
+    let packets = try Encoding.encode(try Encoding.pictures(10), first)
+    let second = try VideoEncoder(Encoding.settings(.smooth, kbps: 300, width: 90, height: 160))
+    let pictures = try Encoding.pictures(of: Encoding.small)
     var more: [MediaPacket] = []
     for (index, picture) in pictures.enumerated() {
       try second.send(picture, presentationTime: Encoding.time(index + 10))
@@ -36,12 +36,12 @@ struct VideoEncoderControlTests {
     #expect(first.extradata != second.extradata)
     #expect((packets.last?.decodeTime ?? 0) < (more.first?.decodeTime ?? 0))
     let path = try Encoding.write(more, second, to: "second.flv")
-    #expect(VideoEncoderTests.stream(path, "width,height") == "180,320")
+    #expect(VideoEncoderTests.stream(path, "width,height") == "90,160")
   }
 
   @Test func messagesAreFoundByUsAndByFFmpeg() throws {
-    let pictures = Array(try decodeVideo(Encoding.small).pictures.prefix(12))
-    let encoder = try VideoEncoder(Encoding.settings(.smooth, kbps: 300, width: 180, height: 320))
+    let pictures = try Encoding.pictures(12, of: Encoding.small)
+    let encoder = try VideoEncoder(Encoding.settings(.smooth, kbps: 300, width: 90, height: 160))
     // Zeros need emulation prevention; 239 and 2048 bytes need more than one byte of size.
     let messages: [[[UInt8]]] = [
       [Array("hello".utf8)], [[], Array(repeating: 0, count: 300)], [Array(repeating: 0xFF, count: 239)],
@@ -84,13 +84,13 @@ struct VideoEncoderControlTests {
   }
 
   @Test func refusedPicturesLeaveTheEncoderUsable() throws {
-    let encoder = try VideoEncoder(Encoding.settings(.realtime, kbps: 300, width: 180, height: 320))
-    let small = try decodeVideo(Encoding.small).pictures
-    let big = try decodeVideo(Encoding.moving).pictures[0]
+    let encoder = try VideoEncoder(Encoding.settings(.realtime, kbps: 300, width: 90, height: 160))
+    let small = try Encoding.pictures(of: Encoding.small)
+    let big = try Encoding.pictures(1)[0]
     let other = try decodeVideo(
       Samples.make(
         "full-colour.mp4",
-        "-f lavfi -i testsrc2=size=180x320:rate=15 -frames:v 1 -c:v libx264 -preset ultrafast -pix_fmt yuv444p")
+        "-f lavfi -i testsrc2=size=90x160:rate=15 -frames:v 1 -c:v libx264 -preset ultrafast -pix_fmt yuv444p")
     ).pictures[0]
     func refuses(_ text: String, _ picture: Picture, _ time: Int64, _ messages: [ArraySlice<UInt8>] = []) {
       let error = #expect(throws: FFmpegError.self) {
@@ -101,7 +101,7 @@ struct VideoEncoderControlTests {
     }
     try encoder.send(small[0], presentationTime: 100)
     #expect(try encoder.receive()?.isKey == true)
-    refuses("360x640 for an encoder of 180x320", big, 200)
+    refuses("180x320 for an encoder of 90x160", big, 200)
     refuses("yuv444p", other, 200)
     refuses("after one of 100 ms", small[1], 100)
     refuses("messages beyond", small[1], 200, [ArraySlice(repeating: 1, count: SEIMessage.largest + 1)])
@@ -144,7 +144,7 @@ struct VideoEncoderControlTests {
   }
 
   @Test func hardwareThatIsNotThere() throws {
-    let picture = try decodeVideo(Encoding.moving).pictures[0]
+    let picture = try Encoding.pictures(1)[0]
     for request in [
       HardwareRequest.automatic, .device("vaapi"), .device("h264_nvenc"), .device("qsv"), .device("no-such-device"),
     ] {

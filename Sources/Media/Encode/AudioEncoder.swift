@@ -39,6 +39,9 @@ public final class AudioEncoder {
   /// Samples of one access unit.
   public static let frameSamples = 1_024
 
+  /// Samples beyond this are refused.
+  private static let loudest: Float = 16
+
   public let settings: AudioEncoderSettings
   private let encoder: EncoderContext
   private let frames = FramePool()
@@ -66,7 +69,7 @@ public final class AudioEncoder {
 
   /// Hands over one frame of sound. If it throws the samples are lost and the encoder stays usable.
   /// - Parameters:
-  ///   - samples: exactly `frameSamples`, mono, full scale ±1.
+  ///   - samples: exactly `frameSamples`, mono, full scale ±1; up to 16 times that is taken.
   ///   - captureTime: of the first sample, in microseconds, above that of the frame before. A jump shows in the labels.
   public func send(_ samples: ArraySlice<Float>, captureTime: Int64) throws(FFmpegError) {
     guard samples.count == AudioEncoder.frameSamples else {
@@ -74,6 +77,10 @@ public final class AudioEncoder {
     }
     if let lastTime, captureTime <= lastTime {
       throw refusal("sound of \(captureTime) µs after that of \(lastTime) µs")
+    }
+    // FFmpeg's encoder would fail with these for ever after: they stay in its filters.
+    guard samples.allSatisfy({ abs($0) <= AudioEncoder.loudest }) else {
+      throw refusal("samples that are no numbers, or beyond \(Int(AudioEncoder.loudest)) times full scale")
     }
     let frame = try frames.take()
     defer { frames.give(frame) }

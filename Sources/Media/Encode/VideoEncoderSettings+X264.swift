@@ -19,12 +19,12 @@ extension VideoEncoderSettings {
   ///
   /// The maximum rate equals the bitrate in both tunings: libx264 lets only such a rate change while it runs. Main
   /// profile in the realtime tuning because Baseline cost 0.4 to 1.4 dB at the same size and speed, and High gained
-  /// nothing. Four pictures of look-ahead (and one of reordering) give the smooth tuning's delay.
+  /// nothing. Three pictures of look-ahead (and one of reordering) give the smooth tuning's delay.
   var x264Options: [(name: String, value: String)] {
     var options: [(name: String, value: String)] = [("preset", "veryfast")]
     switch tuning {
     case .smooth:
-      options += [("profile", "high"), ("bf", "2"), ("b-pyramid", "none"), ("rc-lookahead", "4")]
+      options += [("profile", "high"), ("bf", "2"), ("b-pyramid", "none"), ("rc-lookahead", "3")]
     case .realtime:
       // Rather small key frames: they are what a link of the bitrate needs longest for.
       options += [("tune", "zerolatency"), ("profile", "main"), ("bf", "0"), ("i_qfactor", "0.833")]

@@ -3,17 +3,31 @@ import Media
 
 /// What the encoders' tests have in common.
 enum Encoding {
-  /// Moving picture with noise, 360x640, 15/s, 10 s.
+  /// Moving picture with noise, 180x320, 15/s, 10 s.
   static let moving = Samples.make(
     "moving.mp4",
-    "-f lavfi -i testsrc2=size=360x640:rate=15,format=yuv420p,noise=alls=6:all_seed=1:allf=t -t 10 "
-      + "-c:v libx264 -preset ultrafast -crf 10 -bf 0")
-  /// The same, half a second of 180x320.
+    "-f lavfi -i testsrc2=size=180x320:rate=15,format=yuv420p,noise=alls=12:all_seed=1:allf=t -t 10 "
+      + "-c:v libx264 -preset ultrafast -crf 14 -bf 0")
+  /// Another size: 90x160, 15/s, 1 s.
   static let small = Samples.make(
-    "small.mp4", "-f lavfi -i testsrc2=size=180x320:rate=15 -t 1 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -bf 0")
+    "small.mp4", "-f lavfi -i testsrc2=size=90x160:rate=15 -t 1 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -bf 0")
+
+  /// The first pictures of a file without B-frames.
+  static func pictures(_ count: Int = 150, of path: String = moving) throws -> [Picture] {
+    let demuxer = try Demuxer(path: path)
+    guard let track = demuxer.track(.video) else { return [] }
+    let decoder = try VideoDecoder(codec: track.codec, extradata: track.extradata)
+    var pictures: [Picture] = []
+    while pictures.count < count, let packet = try demuxer.next() {
+      try decoder.send(
+        packet.data, decodeTime: packet.decodeTime, presentationTime: packet.presentationTime, isKey: packet.isKey)
+      while let picture = try decoder.receive() { pictures.append(picture) }
+    }
+    return pictures
+  }
 
   static func settings(
-    _ tuning: VideoEncoderSettings.Tuning, kbps: Int, width: Int = 360, height: Int = 640, interval: Int = 15
+    _ tuning: VideoEncoderSettings.Tuning, kbps: Int, width: Int = 180, height: Int = 320, interval: Int = 15
   ) -> VideoEncoderSettings {
     VideoEncoderSettings(
       width: width, height: height, framesPerSecond: 15, bitrateKbps: kbps, keyFrameInterval: interval, tuning: tuning)
@@ -55,7 +69,7 @@ enum Encoding {
   static func quality(_ path: String, against source: String) -> Double {
     let text = Samples.output(
       of: "ffmpeg -v info -nostdin -i '\(path)' -i '\(source)' -lavfi "
-        + "'[0:v]setpts=N[a];[1:v]setpts=N[b];[a][b]psnr' -f null - 2>&1")
+        + "'[0:v]settb=1/15,setpts=N[a];[1:v]settb=1/15,setpts=N[b];[a][b]psnr' -f null - 2>&1")
     let number = text.split(separator: "average:").last?.split(separator: " ").first
     return number.flatMap { Double($0) } ?? 0
   }

@@ -36,20 +36,17 @@ enum PushTable {
         commandLine: "liveterm push rtmp://127.0.0.1:1935/live/a",
         does: "Push the generated camera and microphone to a real server, until Ctrl-C."),
       Example(
-        commandLine:
-          "liveterm push --camera a.mp4 --mode HD --min-bitrate 600 --max-bitrate 1200 rtmp://push.local/live/a",
+        commandLine: "liveterm push --camera a.mp4 --mode HD rtmp://push.local/live/a",
         does: "Push a file to the embedded origin, in virtual time."),
       Example(
-        commandLine:
-          "liveterm push --preset meeting-speaker --net up=800kbps,delay=40ms,loss=1% --for 60s rtmp://push.local/live/a",
+        commandLine: "liveterm push --preset hd-live --net up=800kbps rtmp://push.local/live/a",
         does: "See what a recommended set makes of a poor uplink."),
       Example(
-        commandLine: "liveterm push --background 10s..40s --waiting-image wait.png --for 50s rtmp://push.local/live/a",
-        does: "Leave the mini-program for half a minute."),
+        commandLine: "liveterm push --background 3s..9s rtmp://push.local/live/a",
+        does: "Leave the mini-program for six seconds."),
       Example(
-        commandLine:
-          "liveterm push --fault cut@5s+20s --for 1m --expect 1002,3005,1102,1001,1002 rtmp://push.local/live/a",
-        does: "Check what a page sees when the uplink breaks and comes back; exit code 1 if a code is missing."),
+        commandLine: "liveterm push --fault reset@5s --expect 3005,1102 rtmp://push.local/a/b",
+        does: "Check what a page sees when the uplink breaks; exit code 1 if a code is missing."),
     ],
     check: check, run: Push.run)
 

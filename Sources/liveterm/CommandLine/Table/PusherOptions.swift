@@ -29,7 +29,7 @@ enum PusherOptions {
   // MARK: Attributes
 
   static let preset = Option<PusherPreset>(
-    "preset", .choice, group: "Pusher", help: "a recommended set of mode, bitrates and audio quality",
+    "preset", .choice, "NAME", group: "Pusher", help: "a recommended set of mode, bitrates and audio quality",
     manual: "What else is given overrides it.")
   static let mode = Option<PusherAttributes.Mode>(
     "mode", .choice, group: "Pusher", help: "clarity for broadcasts, or calls (RTC)",
