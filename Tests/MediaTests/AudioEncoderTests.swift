@@ -3,7 +3,7 @@ import Testing
 
 @Suite(.enabled(if: Samples.isAvailable, "the ffmpeg program is not installed"))
 struct AudioEncoderTests {
-  /// Sound as the fixtures have it, captured from time zero on: 100 ms of 1 kHz at half of full scale from each second on.
+  /// Beeps as the fixtures have them: 100 ms of 1 kHz at half of full scale from each second on.
   static func beeps(_ seconds: Int, rate: Int) -> [Float] {
     let path = Samples.make(
       "beeps-\(rate).wav",
@@ -52,7 +52,7 @@ struct AudioEncoderTests {
     let encoder = try AudioEncoder(AudioEncoderSettings(sampleRate: rate, bitrateKbps: kbps))
     #expect(encoder.primingSamples == 1_024)
     let begin: Int64 = 7_000_000
-    let packets = try Self.encode(Self.beeps(6, rate: rate), encoder, from: begin)
+    let packets = try Self.encode(Self.beeps(4, rate: rate), encoder, from: begin)
     let path = "\(Samples.folder)/beeps-\(rate).flv"
     let recorder = try Recorder(path: path)
     try recorder.setAudio(codec: .aac, extradata: encoder.extradata, sampleRate: rate, channels: 1)
@@ -66,7 +66,7 @@ struct AudioEncoderTests {
     let decoded = Self.floats(of: path)
     #expect(decoded.count == packets.count * 1_024)
     let onsets = Self.onsets(decoded, rate: rate)
-    #expect(onsets.count == 6)
+    #expect(onsets.count == 4)
     for (second, onset) in onsets.enumerated() {
       let time = Double(first) + Double(onset) * 1_000 / Double(rate)
       #expect(abs(time - Double(7_000 + second * 1_000)) <= 2, "\(time) ms")
@@ -76,7 +76,7 @@ struct AudioEncoderTests {
     #expect(measured < Double(kbps) * 1.15, "\(measured) kbps")
   }
 
-  /// Labels follow the capture times through a gap; each says when the sound was captured that a decoder gives out for it.
+  /// Labels follow the capture times through a gap.
   @Test func labelsFollowAGap() throws {
     let encoder = try AudioEncoder(AudioEncoderSettings(sampleRate: 16_000, bitrateKbps: 16))
     var times: [Int64] = []
@@ -91,12 +91,12 @@ struct AudioEncoderTests {
   }
 
   @Test func outputIsRepeatable() throws {
-    let samples = Self.beeps(6, rate: 16_000)
+    let samples = Self.beeps(4, rate: 16_000)
     let runs = try (0..<2).map { _ in
       try Self.encode(samples, AudioEncoder(AudioEncoderSettings(sampleRate: 16_000, bitrateKbps: 16)))
     }
     #expect(runs[0].map(\.data) == runs[1].map(\.data))
-    #expect(runs[0].count > 90)
+    #expect(runs[0].count > 60)
   }
 
   @Test func whatAACCarries() throws {

@@ -11,12 +11,14 @@ public enum SEIMessage {
     0x02, 0x17, 0x97, 0x8E, 0x83, 0xFA, 0x48, 0x08, 0xB5, 0xE7, 0xC4, 0xC6, 0x5B, 0x05, 0x3E, 0xD0,
   ]
   private static let unregistered: UInt8 = 5
+  /// Longer SEI units are not looked into.
+  private static let longestUnit = 1 << 16
 
   /// The messages in an H.264 access unit whose NAL units have lengths of four bytes, in their order. What is broken
   /// or longer than `largest` is passed over.
   public static func find(in accessUnit: ArraySlice<UInt8>) -> [[UInt8]] {
     var found: [[UInt8]] = []
-    for (unit, kind, _) in PrefixedUnits(accessUnit) where kind == 6 && found.count < mostPerPicture {
+    for (unit, kind, _) in PrefixedUnits(accessUnit) where kind == 6 && unit.count <= longestUnit {
       let payload = unescaped(unit.dropFirst())
       var rest = payload[...]
       // The last byte is the stop bit's.
@@ -25,7 +27,7 @@ public enum SEIMessage {
         rest = rest.dropFirst(size)
         guard type == Int(unregistered), body.starts(with: identifier) else { continue }
         let message = body.dropFirst(identifier.count)
-        if message.count <= largest { found.append(Array(message)) }
+        if message.count <= largest, found.count < mostPerPicture { found.append(Array(message)) }
       }
     }
     return found

@@ -36,6 +36,7 @@ public final class VideoEncoder {
   /// FFmpeg's name: `libx264`, `h264_vaapi`, …
   public var name: String { opened.name }
 
+  /// True if hardware was asked for: then it encodes, or the encoder did not open.
   public var isHardware: Bool { settings.hardware != .none }
 
   /// avcC (ISO/IEC 14496-15, 5.3.3.1), for the sequence header. Lengths before NAL units have four bytes.

@@ -6,7 +6,7 @@ enum Encoding {
   /// Moving picture with noise, 180x320, 15/s, 10 s.
   static let moving = Samples.make(
     "moving.mp4",
-    "-f lavfi -i testsrc2=size=180x320:rate=15,format=yuv420p,noise=alls=12:all_seed=1:allf=t -t 10 "
+    "-f lavfi -i testsrc2=size=180x320:rate=15,format=yuv420p,noise=alls=3:all_seed=1:allf=t -t 10 "
       + "-c:v libx264 -preset ultrafast -crf 14 -bf 0")
   /// Another size: 90x160, 15/s, 1 s.
   static let small = Samples.make(
@@ -36,7 +36,7 @@ enum Encoding {
   /// In ms, as a clock rounded to ms gives it.
   static func time(_ index: Int, rate: Int = 15) -> Int64 { (Int64(index) * 1_000 + Int64(rate) / 2) / Int64(rate) }
 
-  /// Sends all pictures, and gives what comes out; `before` is called ahead of each picture, and says whether to force a key frame.
+  /// Sends all pictures, and gives what comes out; `before`, called ahead of each, says whether to force a key frame.
   static func encode(
     _ pictures: [Picture], _ encoder: VideoEncoder, before: (Int) -> Bool = { _ in false }
   ) throws -> [MediaPacket] {
