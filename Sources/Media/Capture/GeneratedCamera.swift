@@ -15,18 +15,17 @@ final class GeneratedCamera: Camera {
     width = request.width
     height = request.height
     word = request.position == .front ? "FRONT" : "BACK"
-    guard width > 0, height > 0, max(width, height) <= Scaler.largestSide - GeneratedCamera.captionRows else {
+    guard width > 0, height > 0, width % 2 == 0, height % 2 == 0,
+      max(width, height) <= Scaler.largestSide - GeneratedCamera.captionRows
+    else {
       throw CaptureError(.unusable, "the generated camera makes no pictures of \(width)x\(height)")
     }
     let rows = GeneratedCamera.captionRows
-    var steps = [
-      VideoGraph.Step("testsrc2", "size=\(width)x\(height + rows):rate=\(max(1, request.framesPerSecond))"),
-      VideoGraph.Step("format", "pix_fmts=yuv420p"),
-      VideoGraph.Step("crop", "w=\(width):h=\(height):x=0:y=\(rows):exact=1"),
-    ]
-    if request.position == .back { steps += [VideoGraph.Step("swapuv"), VideoGraph.Step("negate", "components=y")] }
+    let colours = request.position == .back ? ",swapuv,negate=components=y" : ""
     do {
-      graph = try VideoGraph(steps, input: nil)
+      graph = try VideoGraph(
+        "testsrc2=size=\(width)x\(height + rows):rate=\(max(1, request.framesPerSecond)),format=yuv420p,"
+          + "crop=w=\(width):h=\(height):x=0:y=\(rows)\(colours)", input: nil)
     } catch {
       throw CaptureError(.unusable, "the generated camera does not start: \(error)")
     }

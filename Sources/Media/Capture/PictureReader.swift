@@ -105,18 +105,19 @@ final class PictureReader {
     guard degrees != 0 else { return picture }
     let format = VideoFormat(picture.frame)
     if let turning, turning.degrees == degrees, turning.format == format { return try turning.graph.apply(picture) }
-    let graph = try VideoGraph(PictureReader.steps(turning: degrees), input: format)
+    guard let filters = PictureReader.filters(turning: degrees) else { return picture }
+    let graph = try VideoGraph(filters, input: format)
     turning = (degrees, format, graph)
     return try graph.apply(picture)
   }
 
-  /// Filters that turn clockwise by a multiple of 90 degrees.
-  static func steps(turning degrees: Int32) -> [VideoGraph.Step] {
+  /// Filters that turn clockwise by a multiple of 90 degrees; nil if there is nothing to turn.
+  static func filters(turning degrees: Int32) -> String? {
     switch degrees {
-    case 90: [VideoGraph.Step("transpose", "dir=clock")]
-    case 180: [VideoGraph.Step("hflip"), VideoGraph.Step("vflip")]
-    case 270: [VideoGraph.Step("transpose", "dir=cclock")]
-    default: []
+    case 90: "transpose=dir=clock"
+    case 180: "hflip,vflip"
+    case 270: "transpose=dir=cclock"
+    default: nil
     }
   }
 }

@@ -8,7 +8,7 @@ public final class PictureFilter {
   private let geometry = ScalingContext(flags: SWS_BICUBIC)
   private let frames = FramePool()
   /// Smoothing, brightening and what else works on the scaled picture.
-  private var effects: (steps: [VideoGraph.Step], input: VideoFormat, graph: VideoGraph)?
+  private var effects: (filters: String, input: VideoFormat, graph: VideoGraph)?
 
   public init() { FFmpegLog.prepare() }
 
@@ -28,9 +28,9 @@ public final class PictureFilter {
     if PictureFilter.cannotBeCropped(picture) { picture = try converted(picture) }
     let place = place(of: picture, settings)
     let scaled = try scaled(picture, place)
-    let steps = PictureFilter.steps(settings, place)
-    guard !steps.isEmpty else { return scaled }
-    return try graph(steps, for: scaled).apply(scaled)
+    let filters = PictureFilter.filters(settings, place)
+    guard !filters.isEmpty else { return scaled }
+    return try graph(filters, for: scaled).apply(scaled)
   }
 
   // MARK: Size and shape
@@ -66,7 +66,7 @@ public final class PictureFilter {
     return result
   }
 
-  /// All of a picture whose pixels have no place of their own in memory (palettes, bits), in a format where they have.
+  /// All of a picture whose pixels have no place of their own in memory (palettes, bits, yuyv422), in a format where they have.
   private func converted(_ picture: Picture) throws(FFmpegError) -> Picture {
     let whole = PixelRectangle(width: picture.width, height: picture.height)
     let result = try scaled(picture, part: whole, width: picture.width, height: picture.height)
@@ -76,8 +76,10 @@ public final class PictureFilter {
 
   private static func cannotBeCropped(_ picture: Picture) -> Bool {
     guard let descriptor = av_pix_fmt_desc_get(AVPixelFormat(picture.frame.pointee.format)) else { return false }
-    let flags = AV_PIX_FMT_FLAG_BITSTREAM | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_BAYER
-    return descriptor.pointee.flags & UInt64(flags) != 0
+    let flags = descriptor.pointee.flags
+    let strange = AV_PIX_FMT_FLAG_BITSTREAM | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_BAYER
+    let sharesChroma = flags & UInt64(AV_PIX_FMT_FLAG_PLANAR) == 0 && descriptor.pointee.log2_chroma_w > 0
+    return flags & UInt64(strange) != 0 || sharesChroma
   }
 
   private static func isOutputFormat(_ picture: Picture) -> Bool {
@@ -89,43 +91,48 @@ public final class PictureFilter {
 
   // MARK: Effects
 
-  private func graph(_ steps: [VideoGraph.Step], for picture: Picture) throws(FFmpegError) -> VideoGraph {
+  private func graph(_ filters: String, for picture: Picture) throws(FFmpegError) -> VideoGraph {
     let input = VideoFormat(picture.frame)
-    if let effects, effects.steps == steps, effects.input == input { return effects.graph }
-    let graph = try VideoGraph(steps, input: input)
-    effects = (steps, input, graph)
+    if let effects, effects.filters == filters, effects.input == input { return effects.graph }
+    let graph = try VideoGraph(filters, input: input)
+    effects = (filters, input, graph)
     return graph
   }
 
-  private static func steps(_ settings: PictureFilterSettings, _ place: FilterGeometry) -> [VideoGraph.Step] {
-    var steps: [VideoGraph.Step] = []
+  /// As after ffmpeg's `-vf`; empty if there is nothing to do.
+  private static func filters(_ settings: PictureFilterSettings, _ place: FilterGeometry) -> String {
+    var filters: [String] = []
     let beauty = PictureFilterSettings.level(settings.beauty)
     let whiteness = PictureFilterSettings.level(settings.whiteness)
-    if settings.mirrored { steps.append(VideoGraph.Step("hflip")) }
-    if beauty > 0 { steps.append(smoothing(beauty, shortSide: min(place.target.width, place.target.height))) }
-    if whiteness > 0 { steps.append(brightening(whiteness)) }
+    if settings.mirrored { filters.append("hflip") }
+    if beauty > 0 { filters.append(smoothing(beauty, shortSide: min(place.target.width, place.target.height))) }
+    if whiteness > 0 { filters.append(brightening(whiteness)) }
     if place.target.width < settings.width || place.target.height < settings.height {
-      steps.append(
-        VideoGraph.Step(
-          "pad", "w=\(settings.width):h=\(settings.height):x=\(place.target.x):y=\(place.target.y):color=black"))
+      // `pad` lends the filter before it a place in the padded picture to write to, which `maskedclamp` in SSE2 cannot take unless
+      // it is aligned: FFmpeg crashes. `copy` can.
+      filters.append(
+        "copy,pad=w=\(settings.width):h=\(settings.height):x=\(place.target.x):y=\(place.target.y):color=black")
     }
-    return steps
+    return filters.joined(separator: ",")
   }
 
-  /// A blur of what is nearly even, as skin is; edges, which differ by more than the threshold, stay sharp. The level sets how much of
-  /// the blurred picture is mixed in, and what still counts as even.
-  private static func smoothing(_ level: Double, shortSide: Int) -> VideoGraph.Step {
-    let radius = min(max(Double(shortSide) / 200, 0.8), 3)
-    let strength = level / PictureFilterSettings.levels.upperBound
-    let threshold = Int((6 + 2.5 * level).rounded())
-    return VideoGraph.Step(
-      "smartblur",
-      "luma_radius=\(radius):luma_strength=\(strength):luma_threshold=\(threshold):chroma_radius=0.1:chroma_strength=0")
+  /// A blur from which no sample may differ by more than a limit, so that the small unevenness of skin goes and edges stay. The
+  /// level sets the limit, in half steps of luma: upward and downward may differ by one.
+  ///
+  /// FFmpeg's own edge-preserving blurs did not serve: `smartblur` draws lines beside edges, with more detail at a higher level;
+  /// `bilateral` takes four times and `yaepblur` seven times as long.
+  private static func smoothing(_ level: Double, shortSide: Int) -> String {
+    let radius = min(max(Double(shortSide) / 200, 0.8), 3.6)
+    let halfSteps = max(1, Int((level * 5).rounded()))
+    return "split[sharp][other];[other]gblur=sigma=\(radius):planes=1[soft];[sharp]split[low][high];"
+      + "[soft][low][high]maskedclamp=undershoot=\(halfSteps / 2):overshoot=\((halfSteps + 1) / 2):planes=1"
   }
 
-  /// A logarithmic curve over luma: black and white stay, what lies between rises, shadows most.
-  private static func brightening(_ level: Double) -> VideoGraph.Step {
+  /// A logarithmic curve over luma: black and white stay, what lies between rises, shadows most. FFmpeg fills a table of 65,536
+  /// entries, whatever the format; those beyond 255 are not worked out.
+  private static func brightening(_ level: Double) -> String {
     let bend = 0.4 * level
-    return VideoGraph.Step("lutyuv", "y=16.5+219*log(1+\(bend)*clip((val-16)/219,0,1))/log(1+\(bend))")
+    let curve = "16.5+219*log(1+\(bend)*clip((val-16)/219,0,1))/log(1+\(bend))"
+    return "lutyuv=y='if(gt(val,255),255,\(curve))':u=val:v=val"
   }
 }

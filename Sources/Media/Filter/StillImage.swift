@@ -41,19 +41,25 @@ public enum StillImage {
     guard let codec = codec(of: bytes) else {
       throw .notAnImage(reason: "its first bytes are not those of PNG, JPEG, BMP, GIF or WebP")
     }
+    let picture: Picture
     do throws(FFmpegError) {
-      let decoder = try ImageDecoder(codec)
-      let picture = try decoder.decode(bytes)
-      guard max(picture.width, picture.height) <= largestSide else {
-        throw FFmpegError(call: "avcodec_receive_frame", code: liveterm_averror_invalid())
-      }
-      return try upright(try opaque(picture))
+      picture = try ImageDecoder(codec).decode(bytes)
     } catch {
-      if let size = ImageDecoder.size(codec, bytes), max(size.width, size.height) > largestSide {
-        throw .tooWide(width: size.width, height: size.height, limit: largestSide)
-      }
+      // The decoder refuses too many pixels without saying so.
+      if let size = ImageDecoder.size(codec, bytes) { try checkSize(size.width, size.height) }
       throw .notAnImage(reason: "\(String(cString: avcodec_get_name(codec))): \(error.text)")
     }
+    try checkSize(picture.width, picture.height)
+    do throws(FFmpegError) {
+      return try upright(try opaque(picture))
+    } catch {
+      throw .notAnImage(reason: "\(error)")
+    }
+  }
+
+  private static func checkSize(_ width: Int, _ height: Int) throws(StillImageError) {
+    guard max(width, height) > largestSide else { return }
+    throw .tooWide(width: width, height: height, limit: largestSide)
   }
 
   /// By the first bytes: PNG (ISO/IEC 15948, 5.2), JPEG (ISO/IEC 10918-1, B.1.1.3), GIF89a, BMP, and WebP (RFC 9649).
@@ -72,16 +78,13 @@ public enum StillImage {
     let descriptor = av_pix_fmt_desc_get(AVPixelFormat(picture.frame.pointee.format))
     let flags = UInt64(AV_PIX_FMT_FLAG_ALPHA | AV_PIX_FMT_FLAG_PAL)
     guard let descriptor, descriptor.pointee.flags & flags != 0 else { return picture }
-    let steps = [
-      VideoGraph.Step("format", "pix_fmts=gbrap"), VideoGraph.Step("premultiply", "inplace=1"),
-      VideoGraph.Step("format", "pix_fmts=gbrp"),
-    ]
-    return try VideoGraph(steps, input: VideoFormat(picture.frame)).apply(picture)
+    let filters = "format=gbrap,premultiply=inplace=1,format=gbrp"
+    return try VideoGraph(filters, input: VideoFormat(picture.frame)).apply(picture)
   }
 
   private static func upright(_ picture: Picture) throws(FFmpegError) -> Picture {
-    let steps = PictureReader.steps(turning: liveterm_frame_rotation(picture.frame))
-    return steps.isEmpty ? picture : try VideoGraph(steps, input: VideoFormat(picture.frame)).apply(picture)
+    guard let filters = PictureReader.filters(turning: liveterm_frame_rotation(picture.frame)) else { return picture }
+    return try VideoGraph(filters, input: VideoFormat(picture.frame)).apply(picture)
   }
 
   private static func read(_ path: String) throws(StillImageError) -> [UInt8] {

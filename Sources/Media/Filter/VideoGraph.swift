@@ -25,43 +25,37 @@ struct VideoFormat: Hashable {
   }
 }
 
-/// Owns one AVFilterGraph: FFmpeg's video filters in a row, each of which gives one frame for one frame.
+/// Owns one AVFilterGraph: FFmpeg's video filters, which give one frame for one frame.
 final class VideoGraph {
-  /// One filter of the row.
-  struct Step: Hashable {
-    var filter: String
-    var arguments: String
-
-    init(_ filter: String, _ arguments: String = "") {
-      self.filter = filter
-      self.arguments = arguments
-    }
-  }
-
   private var graph: UnsafeMutablePointer<AVFilterGraph>?
-  /// The first filter: the `buffer` source, or one that makes pictures by itself.
-  private let first: UnsafeMutablePointer<AVFilterContext>
+  /// Nil if the filters make pictures by themselves.
+  private let source: UnsafeMutablePointer<AVFilterContext>?
   private let sink: UnsafeMutablePointer<AVFilterContext>
   private let frames = FramePool()
+  private var count: Int64 = 0
 
-  /// - Parameter input: nil if the first step makes the pictures.
-  init(_ steps: [Step], input: VideoFormat?) throws(FFmpegError) {
+  /// - Parameters:
+  ///   - filters: as after ffmpeg's `-vf`.
+  ///   - input: nil if the first filter makes the pictures.
+  init(_ filters: String, input: VideoFormat?) throws(FFmpegError) {
     FFmpegLog.prepare()
     let graph = try allocated("avfilter_graph_alloc", avfilter_graph_alloc())
     var owned: UnsafeMutablePointer<AVFilterGraph>? = graph
+    // What is open in the graph that is being read: the source's end, and the sink's.
+    var begin: UnsafeMutablePointer<AVFilterInOut>?
+    var end: UnsafeMutablePointer<AVFilterInOut>?
+    defer {
+      avfilter_inout_free(&begin)
+      avfilter_inout_free(&end)
+    }
     do {
       graph.pointee.nb_threads = 1
-      var row = input.map { [Step("buffer", $0.arguments)] } ?? []
-      row += steps
-      row.append(Step("buffersink"))
-      var contexts: [UnsafeMutablePointer<AVFilterContext>] = []
-      for step in row {
-        let context = try VideoGraph.add(step, name: "\(step.filter)\(contexts.count)", to: graph)
-        if let last = contexts.last { try check("avfilter_link", avfilter_link(last, 0, context, 0), step.filter) }
-        contexts.append(context)
-      }
-      (first, sink) = (contexts[0], contexts[contexts.count - 1])
-      try check("avfilter_graph_config", avfilter_graph_config(graph, nil), row.map(\.filter).joined(separator: ","))
+      source = if let input { try VideoGraph.add("buffer", input.arguments, to: graph) } else { nil }
+      sink = try VideoGraph.add("buffersink", nil, to: graph)
+      if let source { begin = try VideoGraph.openEnd("in", of: source) }
+      end = try VideoGraph.openEnd("out", of: sink)
+      try check("avfilter_graph_parse_ptr", avfilter_graph_parse_ptr(graph, filters, &end, &begin, nil), filters)
+      try check("avfilter_graph_config", avfilter_graph_config(graph, nil), filters)
     } catch {
       avfilter_graph_free(&owned)
       throw error
@@ -73,9 +67,16 @@ final class VideoGraph {
 
   /// What becomes of a picture; it stays as it is.
   func apply(_ picture: Picture) throws(FFmpegError) -> Picture {
-    let flags = Int32(AV_BUFFERSRC_FLAG_KEEP_REF)
-    try check("av_buffersrc_add_frame_flags", av_buffersrc_add_frame_flags(first, picture.frame, flags))
-    return try next()
+    let frame = try frames.take()
+    defer { frames.give(frame) }
+    try check("av_frame_ref", av_frame_ref(frame, picture.frame))
+    // Filters with several inputs go by the time.
+    frame.pointee.pts = count
+    count += 1
+    try check("av_buffersrc_add_frame_flags", av_buffersrc_add_frame_flags(source, frame, 0))
+    let result = try next()
+    result.frame.pointee.pts = picture.frame.pointee.pts
+    return result
   }
 
   /// The next picture that the graph has. Nothing to be had is an error: no filter here keeps frames back.
@@ -90,16 +91,26 @@ final class VideoGraph {
   }
 
   private static func add(
-    _ step: Step, name: String, to graph: UnsafeMutablePointer<AVFilterGraph>
+    _ filter: String, _ arguments: String?, to graph: UnsafeMutablePointer<AVFilterGraph>
   ) throws(FFmpegError) -> UnsafeMutablePointer<AVFilterContext> {
-    guard let definition = avfilter_get_by_name(step.filter) else {
-      throw FFmpegError(call: "avfilter_get_by_name", code: liveterm_averror_filter_not_found(), context: step.filter)
+    guard let definition = avfilter_get_by_name(filter) else {
+      throw FFmpegError(call: "avfilter_get_by_name", code: liveterm_averror_filter_not_found(), context: filter)
     }
     var context: UnsafeMutablePointer<AVFilterContext>?
-    let arguments = step.arguments.isEmpty ? nil : step.arguments
     try check(
       "avfilter_graph_create_filter",
-      avfilter_graph_create_filter(&context, definition, name, arguments, nil, graph), step.filter)
+      avfilter_graph_create_filter(&context, definition, filter, arguments, nil, graph), filter)
     return try allocated("avfilter_graph_create_filter", context)
+  }
+
+  private static func openEnd(
+    _ name: String, of filter: UnsafeMutablePointer<AVFilterContext>
+  ) throws(FFmpegError) -> UnsafeMutablePointer<AVFilterInOut> {
+    let end = try allocated("avfilter_inout_alloc", avfilter_inout_alloc())
+    end.pointee.name = av_strdup(name)
+    end.pointee.filter_ctx = filter
+    end.pointee.pad_idx = 0
+    end.pointee.next = nil
+    return end
   }
 }
