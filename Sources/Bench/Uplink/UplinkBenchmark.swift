@@ -1,7 +1,8 @@
 import EventLoop
 import LiveComponents
 
-/// SPEC 2.3's numbers: bitrate control on patterns of capacity, each over 20 seeds, and three other publishers' rules beside it.
+/// SPEC 2.3's numbers: bitrate control on patterns of capacity, each over 20 seeds, and three other publishers' rules
+/// beside it.
 enum UplinkBenchmark {
   static let seeds: ClosedRange<UInt64> = 1...20
   static let benchmark = "uplink"
