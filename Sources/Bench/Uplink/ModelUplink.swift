@@ -3,10 +3,11 @@ import LiveComponents
 import Network
 import RTMP
 
-/// A pusher without camera, microphone and codecs: the model of an encoder and sound of constant size, through the real queue,
-/// window, session and connection, ruled by any `BitrateRule`.
+/// A pusher without camera, microphone and codecs: the model of an encoder and sound of constant size, through the real
+/// queue, window, session and connection, ruled by any `BitrateRule`.
 ///
-/// One connection for the whole run: what an outage of more than 10 s does to the publishing session (3005) is left out here.
+/// One connection for the whole run: what an outage of more than 10 s does to the publishing session (3005) is left out
+/// here.
 final class ModelUplink: TimerTarget, ConnectionHandler {
   struct Options {
     var bounds = BitrateBounds(least: 200, most: 1_000, start: 500)
@@ -161,7 +162,7 @@ final class ModelUplink: TimerTarget, ConnectionHandler {
 
   private func look(at connection: any Connection) {
     let roundTrip = ledger.acknowledge(connection.acknowledgedBytes, at: loop.now)
-    window.acknowledge(ledger.acknowledgedBytes, roundTrip: roundTrip, at: loop.now)
+    window.acknowledge(ledger.acknowledgedBytes, inFlight: ledger.bytes, roundTrip: roundTrip, at: loop.now)
   }
 
   private func flush(captureTime: Int64?) {

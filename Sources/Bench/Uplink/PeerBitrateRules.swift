@@ -1,9 +1,9 @@
 import EventLoop
 import LiveComponents
 
-/// How three widely used publishers rule their bitrate. Their constants are published facts, the code is ours. Each works on what
-/// lies in its own queue, behind a socket buffer that it does not see into. All begin at the same bitrate and keep the same
-/// bounds as ours; they have no rule for frames, so theirs are dropped only when 5 s of video wait.
+/// How three widely used publishers rule their bitrate. Their constants are published facts, the code is ours. Each
+/// works on what lies in its own queue, behind a socket buffer that it does not see into. All begin at the same bitrate
+/// and keep the same bounds as ours, and drop frames only when 40 s of them wait.
 protocol PeerBitrateRule: BitrateRule {
   static var name: String { get }
   init(bounds: BitrateBounds)
@@ -18,8 +18,8 @@ enum PeerSocket {
   static let framesPerSecond: Int64 = 15
 }
 
-/// OBS Studio's dynamic bitrate: when the span in its queue passes 200 ms it goes to the rate measured over the last second
-/// without the sound, rounded down to 100 kbps; each 4 s without that it adds a tenth of the maximum.
+/// OBS Studio's dynamic bitrate: when the span in its queue passes 200 ms it goes to the rate measured over the last
+/// second without the sound, rounded down to 100 kbps; each 4 s without that it adds a tenth of the maximum.
 struct OBSRule: PeerBitrateRule {
   static let name = "OBS"
   private let bounds: BitrateBounds
@@ -56,8 +56,9 @@ struct OBSRule: PeerBitrateRule {
   }
 }
 
-/// HaishinKit: each second it looks at the last three samples of queued bytes. If they rose all the way, it goes to what the
-/// last second carried, a tenth of the maximum at the least; after 16 seconds without that it adds a tenth of the maximum.
+/// HaishinKit: each second it looks at the last three samples of queued bytes. If they rose all the way, it goes to
+/// what the last second carried, a tenth of the maximum at the least; after 16 seconds without that it adds a tenth of
+/// the maximum.
 struct HaishinKitRule: PeerBitrateRule {
   static let name = "HaishinKit"
   private let bounds: BitrateBounds
@@ -97,8 +98,8 @@ struct HaishinKitRule: PeerBitrateRule {
   }
 }
 
-/// LFLiveKit: each 5 s it looks at five samples, a second apart, of the frames in its queue. If all rose it takes 100 kbps off,
-/// if none did it adds 50.
+/// LFLiveKit: each 5 s it looks at five samples, a second apart, of the frames in its queue. If all rose it takes 100
+/// kbps off, if none did it adds 50.
 struct LFLiveKitRule: PeerBitrateRule {
   static let name = "LFLiveKit"
   private let bounds: BitrateBounds

@@ -1,7 +1,8 @@
 import EventLoop
 import LiveComponents
 
-/// SPEC 2.3's numbers: bitrate control on patterns of capacity, each over 20 seeds, and three other publishers' rules beside it.
+/// SPEC 2.3's numbers: bitrate control on patterns of capacity, each over 20 seeds, and three other publishers' rules
+/// beside it.
 enum UplinkBenchmark {
   static let seeds: ClosedRange<UInt64> = 1...20
   static let benchmark = "uplink"
@@ -23,7 +24,26 @@ enum UplinkBenchmark {
       figures += try peer(HaishinKitRule.self, on: trace)
       figures += try peer(LFLiveKitRule.self, on: trace)
     }
-    return figures
+    return figures + (try broadcast())
+  }
+
+  /// The same pattern in a broadcast: groups of 3 s, bounds of the hd-live preset with room below.
+  private static func broadcast() throws -> [Figure] {
+    let profile = PushModeProfile(.HD)
+    let bounds = profile.bounds(least: 300, most: 1_200)
+    guard let trace = try UplinkTrace.all().first else { return [] }
+    let runs = try seeds.map { seed in
+      var options = ModelUplink.Options()
+      options.bounds = bounds
+      options.seed = Seed(seed)
+      options.groupFrames = 15 * profile.groupSeconds
+      options.statistics = .broadcast
+      options.order = .decodeTime
+      options.queueSpan = profile.queueSpanMilliseconds
+      let rule = BitrateControl(bounds: bounds, tuning: profile.rateTuning)
+      return try UplinkRun(trace: trace.varied(by: seed), rule: rule, options: options).figures
+    }
+    return lines(trace.name + " in HD, 300-1200", "liveterm", runs)
   }
 
   static func run(_ rule: BitrateControl, on trace: UplinkTrace, seed: UInt64) throws -> UplinkRun {

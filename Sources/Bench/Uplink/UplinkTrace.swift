@@ -60,8 +60,8 @@ struct UplinkTrace {
     return down + [(10_000, 250)] + down.reversed()
   }
 
-  /// The same pattern otherwise placed in time: few long steps get up to a tenth longer or shorter each, many short ones
-  /// begin somewhere else.
+  /// The same pattern otherwise placed in time: few long steps get up to a tenth longer or shorter each, many short
+  /// ones begin somewhere else.
   func varied(by seed: UInt64) throws -> UplinkTrace {
     var generator = Seed(seed).split("trace \(name)").generator()
     var steps = trace.steps

@@ -1,7 +1,7 @@
 import EventLoop
 
-/// When to say 1101 (SPEC 1.1): more than 1 s of media waits although the bitrate is at its floor, or frames were dropped; at
-/// most once in 2 s.
+/// When to say 1101 (SPEC 1.1): more than 1 s of media waits although the bitrate is at its floor, or frames were
+/// dropped; at most once in 2 s.
 public struct CongestionMonitor: Sendable {
   public static let spanLimit: Int64 = 1_000
   public static let spacing = RunDuration.seconds(2)

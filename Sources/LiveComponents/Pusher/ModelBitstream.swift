@@ -1,7 +1,8 @@
 import RTMP
 
-/// H.264 that says true things about itself and shows nothing: parameter sets of the right size, slice heads with the right type
-/// and frame number, and filler in the place of the picture. Everything that reads heads takes it; a decoder does not.
+/// H.264 that says true things about itself and shows nothing: parameter sets of the right size, slice heads with the
+/// right type and frame number, and filler in the place of the picture. Everything that reads heads takes it; a decoder
+/// does not.
 public enum ModelBitstream {
   private static let filler: UInt8 = 0xA5
   private static let frameNumberBits = 8

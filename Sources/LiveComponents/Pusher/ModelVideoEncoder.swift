@@ -1,13 +1,15 @@
 import EventLoop
 import RTMP
 
-/// Makes what a video encoder makes, as far as a network can tell: access units of the right sizes at the right times, without
-/// a picture. For benchmarks and for searches over many seeds, where encoding would take a thousand times as long.
+/// Makes what a video encoder makes, as far as a network can tell: access units of the right sizes at the right times,
+/// without a picture. For benchmarks and for searches over many seeds, where encoding would take a thousand times as
+/// long.
 ///
-/// The sizes follow what libx264 does with this project's settings (measured for calls: VBV of 0.22 s, key frames 2.4 to 3.7
-/// times the mean of the others, whose deviation is a sixth of their size, 178 to 194 of 200 kbps and 471 to 494 of 500): a key
-/// frame of `Statistics.keyWeight` times the mean of the others, log-normal noise, a rate control that makes up for what was
-/// too much within about a second, none above what the VBV holds. A new bitrate holds from the next frame on.
+/// The sizes follow what libx264 does with this project's settings (measured for calls: VBV of 0.22 s, key frames 2.4
+/// to 3.7 times the mean of the others, whose deviation is a sixth of their size, 178 to 194 of 200 kbps and 471 to 494
+/// of 500): a key frame of `Statistics.keyWeight` times the mean of the others, log-normal noise, a rate control that
+/// makes up for what was too much within about a second, none above what the VBV holds. A new bitrate holds from the
+/// next frame on.
 ///
 /// The seed decides all. Noise is made by multiplication alone, so it is the same on every machine.
 public struct ModelVideoEncoder: Sendable {

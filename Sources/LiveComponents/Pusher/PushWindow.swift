@@ -1,11 +1,16 @@
 import EventLoop
 
-/// How many bytes may lie in the transport unacknowledged. What it does not allow waits in the `SendQueue`, where it can still
-/// be overtaken by sound or dropped; a socket's own buffer of 64 KiB alone is 0.9 s at 600 kbps.
+/// How many bytes may lie in the transport unacknowledged. What it does not allow waits in the `SendQueue`, where it
+/// can still be overtaken by sound or dropped; a socket's own buffer of 64 KiB alone is 0.9 s at 600 kbps.
 ///
-/// It allows what the path holds (its rate times the least round trip) and `slack` beyond that. The rate is the best seen
-/// over a round trip in the last seconds, or what the encoders make, if that is more. A fast path never feels it: the
-/// window that was used up and acknowledged within one round trip is followed by a larger one, until it is no longer used up.
+/// It allows what the path holds (its rate times the least round trip) and `slack` beyond that. The rate is the best
+/// seen over a round trip in the last seconds, or what the encoders make, if that is more. A fast path never feels it:
+/// the window that was used up and acknowledged within one round trip is followed by a larger one, until it is no
+/// longer used up.
+///
+/// A round trip counts only if there was room in the window when it ended, for a full one measures the queue that it
+/// makes itself. Where the window has been full for `roundTripMemory` it shrinks to the least until what is on the way
+/// has come through, and takes the round trip that it sees then, as BBR does.
 public struct PushWindow: Sendable {
   public static let least = 6_000
   public static let most = 4 << 20
@@ -13,6 +18,7 @@ public struct PushWindow: Sendable {
   public static let initial = 32_768
   static let rateMemory = RunDuration.seconds(2)
   static let roundTripMemory = RunDuration.seconds(10)
+  static let probeLimit = RunDuration.seconds(3)
 
   public let slack: RunDuration
   /// Bytes.
@@ -22,6 +28,10 @@ public struct PushWindow: Sendable {
   private var rate = WindowedExtreme(span: rateMemory)
   private var counts: [(time: RunTime, acknowledged: UInt64)] = []
   private var encoderKbps = 0
+  /// When a round trip last counted.
+  private var lastRoundTrip: RunTime?
+  /// It has shrunk to see the path's own round trip; since when nothing of before is on the way.
+  private var probe: (start: RunTime, drained: RunTime?)?
 
   public init(slack: RunDuration = .milliseconds(100)) { self.slack = slack }
 
@@ -34,11 +44,11 @@ public struct PushWindow: Sendable {
     update()
   }
 
-  /// The transport's count of acknowledged bytes, and a round trip if one was seen (`TransportLedger`). To be called whenever
-  /// the owner looks, some ten times a second or more.
-  public mutating func acknowledge(_ total: UInt64, roundTrip sample: RunDuration?, at now: RunTime) {
-    if let sample, sample >= .zero { roundTrip.add(max(1, sample.nanoseconds), at: now) }
-    if let last = counts.last, now - last.time < .milliseconds(10) { return }
+  /// The transport's count of acknowledged bytes is now `total`, and `inFlight` bytes are on the way beyond it; a round
+  /// trip if one was seen (`TransportLedger`). To be called whenever the owner looks, some ten times a second or more.
+  public mutating func acknowledge(_ total: UInt64, inFlight: Int, roundTrip sample: RunDuration?, at now: RunTime) {
+    note(sample.map { max($0, .nanoseconds(1)) }, inFlight: inFlight, at: now)
+    if let last = counts.last, now - last.time < .milliseconds(10) { return update() }
     counts.append((now, total))
     let span = max(.milliseconds(100), leastRoundTrip ?? .zero)
     if let first = counts.last(where: { now - $0.time >= span }), total >= first.acknowledged {
@@ -49,7 +59,37 @@ public struct PushWindow: Sendable {
     update()
   }
 
+  private mutating func note(_ sample: RunDuration?, inFlight: Int, at now: RunTime) {
+    if let current = probe {
+      let drained = current.drained ?? (inFlight <= Self.least ? now : nil)
+      probe = (current.start, drained)
+      if let sample, let drained, now - sample >= drained {
+        roundTrip = WindowedExtreme(span: Self.roundTripMemory)
+        count(sample, at: now)
+      } else if now - current.start > Self.probeLimit {
+        probe = nil
+        lastRoundTrip = now
+      }
+      return
+    }
+    if let sample {
+      let hasRoom = inFlight < bytes / 4 * 3
+      if hasRoom || leastRoundTrip.map({ sample <= $0 }) ?? true { return count(sample, at: now) }
+    }
+    if let lastRoundTrip, now - lastRoundTrip > Self.roundTripMemory { probe = (now, nil) }
+  }
+
+  private mutating func count(_ sample: RunDuration, at now: RunTime) {
+    roundTrip.add(sample.nanoseconds, at: now)
+    lastRoundTrip = now
+    probe = nil
+  }
+
   private mutating func update() {
+    guard probe == nil else {
+      bytes = Self.least
+      return
+    }
     guard let roundTrip = leastRoundTrip else { return }
     let kbps = max(Double(rate.greatest ?? 0), Double(encoderKbps) * 1.25)
     let allowed = kbps * 125 * (min(roundTrip, .seconds(5)) + slack).seconds

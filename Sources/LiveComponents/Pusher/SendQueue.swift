@@ -1,17 +1,17 @@
 import RTMP
 
-/// What a pusher has made and not yet handed to its transport: the one place where media can still be dropped, or sound can
-/// overtake pictures.
+/// What a pusher has made and not yet handed to its transport: the one place where media can still be dropped, or sound
+/// can overtake pictures.
 ///
-/// **Order.** `.audioFirst`: whatever sound waits leaves before any picture (RTC). `.decodeTime`: by timestamp. Script data
-/// leaves before both. Within sound and within pictures the order never changes.
+/// **Order.** `.audioFirst`: whatever sound waits leaves before any picture (RTC). `.decodeTime`: by timestamp. Script
+/// data leaves before both. Within sound and within pictures the order never changes.
 ///
-/// **Limits.** When the oldest picture has waited longer than `spanLimit`, or more than `byteLimit` bytes wait, pictures are
-/// dropped by *tails of groups*: from some picture to the last before the next key frame, which a decoder does not notice
-/// except as a pause. If a key frame waits that is young enough, the queue goes on from it; otherwise all pictures go and the
-/// queue refuses those that come until a key frame, which it asks for (`takeKeyFrameRequest`) as soon as what waits
-/// leaves again. Sequence headers and script data are never dropped. Neither is sound, unless the sound alone passes
-/// `byteLimit`, minutes of it: then new sound is refused and counted.
+/// **Limits.** When the oldest picture has waited longer than `spanLimit`, or more than `byteLimit` bytes wait,
+/// pictures are dropped by *tails of groups*: from some picture to the last before the next key frame, which a decoder
+/// does not notice except as a pause. If a key frame waits that is young enough, the queue goes on from it; otherwise
+/// all pictures go and the queue refuses those that come until a key frame, which it asks for (`takeKeyFrameRequest`)
+/// as soon as what waits leaves again. Sequence headers and script data are never dropped. Neither is sound, unless the
+/// sound alone passes `byteLimit`, minutes of it: then new sound is refused and counted.
 public struct SendQueue: Sendable {
   public enum Order: Hashable, Sendable { case audioFirst, decodeTime }
 
@@ -60,7 +60,8 @@ public struct SendQueue: Sendable {
 
   public var isEmpty: Bool { script.isEmpty && audio.isEmpty && video.isEmpty }
 
-  /// Queues one message; false if it was dropped. `captureTime` and `now` in ms of the run's clock; `now` must not fall.
+  /// Queues one message; false if it was dropped. `captureTime` and `now` in ms of the run's clock; `now` must not
+  /// fall.
   @discardableResult
   public mutating func append(
     _ message: MediaMessage, _ content: Content, captureTime: Int64, at now: Int64
@@ -110,8 +111,8 @@ public struct SendQueue: Sendable {
     }
   }
 
-  /// Whether to ask the encoder for a key frame now. True once when refused pictures could be queued again, and again each
-  /// second for as long as none has come.
+  /// Whether to ask the encoder for a key frame now. True once when refused pictures could be queued again, and again
+  /// each second for as long as none has come.
   public mutating func takeKeyFrameRequest(at now: Int64) -> Bool {
     guard isAwaitingKeyFrame, hasRoom(for: 0, at: now) else { return false }
     if let lastRequest, now - lastRequest < 1_000 { return false }

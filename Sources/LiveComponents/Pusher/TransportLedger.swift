@@ -1,12 +1,12 @@
 import EventLoop
 
-/// Which media the transport still holds: set against the count of acknowledged bytes it tells when the oldest unacknowledged
-/// media was captured, and how long a round trip was.
+/// Which media the transport still holds: set against the count of acknowledged bytes it tells when the oldest
+/// unacknowledged media was captured, and how long a round trip was.
 ///
-/// Bytes leave in the order they were handed over, but sound may have overtaken pictures, so the oldest capture is not always
-/// the next to be acknowledged. The ledger keeps only what can still be the oldest: capture times rise from its first entry to
-/// its last. Constant time a message, on average. At `limit` entries a new one is counted to the last, whose capture time
-/// is the older.
+/// Bytes leave in the order they were handed over, but sound may have overtaken pictures, so the oldest capture is not
+/// always the next to be acknowledged. The ledger keeps only what can still be the oldest: capture times rise from its
+/// first entry to its last. Constant time a message, on average. At `limit` entries a new one is counted to the last,
+/// whose capture time is the older.
 public struct TransportLedger: Sendable {
   public static let limit = 4_096
 
@@ -47,9 +47,9 @@ public struct TransportLedger: Sendable {
     }
   }
 
-  /// The transport's count of acknowledged bytes is now this. Returns the round trip of the last message that it completes, as
-  /// far as it can be told from when the owner looks; nil if it completes none. A count that falls, or passes what was handed
-  /// over, is brought into range.
+  /// The transport's count of acknowledged bytes is now this. Returns the round trip of the last message that it
+  /// completes, as far as it can be told from when the owner looks; nil if it completes none. A count that falls, or
+  /// passes what was handed over, is brought into range.
   public mutating func acknowledge(_ total: UInt64, at now: RunTime) -> RunDuration? {
     acknowledgedBytes = min(max(acknowledgedBytes, total), handedOverBytes)
     var roundTrip: RunDuration?

@@ -2,30 +2,31 @@ import EventLoop
 
 /// The pusher's bitrate rule (SPEC 2.3): lower fast, raise slowly, never flap.
 ///
-/// **What it looks at.** The queue, in ms: how long media waits beyond the path's own round trip. And the delivered rate,
-/// which *is* the capacity, but only while media queues: a camera that shows a wall uses little, and that is no fact about
-/// the network.
+/// **What it looks at.** The queue, in ms: how long media waits beyond the path's own round trip. And the delivered
+/// rate, which *is* the capacity, but only while media queues: a camera that shows a wall uses little, and that is no
+/// fact about the network.
 ///
-/// **When it lowers.** *Fast*, when the queue passes `Tuning.queueLimit` although bytes are acknowledged all the time (a
-/// lost segment stops them all for a moment and then delivers them all, which is none of its business). *Standing*, when the
-/// queue has not run empty for longer than a group of pictures: the link is loaded to the full. *Stalled*, when nothing at all
-/// has been acknowledged for a second: to the least. What it lowers to follows from the delivered rate: somewhat below it,
-/// and while a queue has to be drained further below it, which costs nothing, since the link is busy draining.
+/// **When it lowers.** *Fast*, when the queue passes `Tuning.queueLimit` although bytes are acknowledged at an even
+/// rate (a lost segment stops them all for a moment and then delivers them all, which is none of its business).
+/// *Standing*, when the queue has not run empty for longer than a group of pictures: the link is loaded to the full.
+/// *Stalled*, when nothing at all has been acknowledged for a second: to the least. What it lowers to follows from the
+/// delivered rate: somewhat below it, and while a queue has to be drained further below it, which costs nothing, since
+/// the link is busy draining.
 ///
-/// **When it raises.** While the queue runs empty in each group of pictures and the encoder has used what it was given, one
-/// step at a time: `farStep` or `boldStep`, and `nearStep` beyond the *knee*, a little below the rate at which it last had to
-/// lower (the *ceiling*), where it first waits. Each failure at the same ceiling doubles that wait. A burst, such as a key
-/// frame, that went out faster than the ceiling shows that the ceiling is gone.
+/// **When it raises.** While the queue runs empty in each group of pictures and the encoder has used what it was given,
+/// one step at a time: `farStep` or `boldStep`, and `nearStep` beyond the *knee*, a little below the rate at which it
+/// last had to lower (the *ceiling*), where it first waits. Each failure at the same ceiling doubles that wait. A
+/// burst, such as a key frame, that went out faster than the ceiling shows that the ceiling is gone.
 ///
-/// **To put another rule in its place**: conform to `BitrateRule`. `UplinkHistory` does the measuring for this one and knows
-/// nothing of it. `Bench uplink` runs any rule over the same patterns (Sources/Bench/Uplink).
+/// **To put another rule in its place**: conform to `BitrateRule`. `UplinkHistory` does the measuring for this one and
+/// knows nothing of it. `Bench uplink` runs any rule over the same patterns (Sources/Bench/Uplink).
 public struct BitrateControl: BitrateRule {
   /// What differs between calls and broadcasts.
   public struct Tuning: Hashable, Sendable {
     /// ms of queue at which it lowers at once. A key frame alone may queue for some 150 ms in a call.
     public var queueLimit: Int64
-    /// A queue that has not fallen below `standingQueue` for `standingSpan` means a full link. The span is longer than a
-    /// group of pictures.
+    /// A queue that has not fallen below `standingQueue` for `standingSpan` means a full link. The span is longer than
+    /// a group of pictures.
     public var standingSpan: RunDuration
     public var standingQueue: Int64
     /// Share of the delivered rate to go on with.
@@ -45,15 +46,15 @@ public struct BitrateControl: BitrateRule {
 
   enum Phase: Hashable, Sendable {
     case steady
-    /// Lowered; the queue is to run empty. `before` is the bitrate that was too much, `capacity` the link's rate in kbps as far
-    /// as it is known.
+    /// Lowered; the queue is to run empty. `before` is the bitrate that was too much, `capacity` the link's rate in
+    /// kbps as far as it is known.
     case draining(since: RunTime, before: Double, capacity: Double?)
     /// Nothing is acknowledged.
     case stalled(before: Double)
   }
 
-  /// Factors by which it raises: far from any rate that is known to be too much, the same where there is evidence of room, and
-  /// near it.
+  /// Factors by which it raises: far from any rate that is known to be too much, the same where there is evidence of
+  /// room, and near it.
   static let farStep = 1.2
   static let boldStep = 1.3
   static let nearStep = 1.03
@@ -149,8 +150,10 @@ public struct BitrateControl: BitrateRule {
     guard now >= settleUntil else { return false }
     // What waits is worth a tenth of a second: a few small frames on a long path are no queue.
     guard Double(sample.waitingBytes) * 8 > (rate + audio) * 100 else { return false }
-    if history.queue > tuning.queueLimit, history.hasProgressed(inEachOfLast: 2),
-      let delivered = history.deliveredKbps(over: .milliseconds(300))
+    if history.queue > tuning.queueLimit, history.queue(before: .milliseconds(200)) ?? 0 > tuning.queueLimit / 4,
+      history.hasProgressed(inEachOfLast: 3),
+      let delivered = history.deliveredKbps(over: .milliseconds(300)),
+      let newest = history.deliveredKbps(over: BitrateSampling.period), newest > 0.5 * delivered
     {
       noteCeiling(delivered, at: now)
       phase = .draining(since: now, before: rate, capacity: delivered)
@@ -177,7 +180,8 @@ public struct BitrateControl: BitrateRule {
     return true
   }
 
-  /// What lets the queue run empty within a second or two; where the link carries nearly all, a little less than that will do.
+  /// What lets the queue run empty within a second or two; where the link carries nearly all, a little less than that
+  /// will do.
   private func drainRate(_ capacity: Double, audio: Double) -> Double {
     let isMild = capacity > 0.88 * (rate + audio)
     let part = isMild ? 0 : min(0.5, Double(history.queue) / 1_500)
@@ -189,7 +193,8 @@ public struct BitrateControl: BitrateRule {
   ) {
     var capacity = capacity
     if let backlog = history.backlogStart {
-      // Only what was delivered while media queued tells of the capacity; what was acknowledged at first was sent before.
+      // Only what was delivered while media queued tells of the capacity; what was acknowledged at first was sent
+      // before.
       let span = min(.milliseconds(600), now - max(since, backlog))
       if span >= .milliseconds(300), let delivered = history.deliveredKbps(over: span) { capacity = delivered }
     }
@@ -211,7 +216,8 @@ public struct BitrateControl: BitrateRule {
     }
   }
 
-  /// After a drain or a stall: what the link was seen to carry beside the sound, or else a careful part of what was used before.
+  /// After a drain or a stall: what the link was seen to carry beside the sound, or else a careful part of what was
+  /// used before.
   private mutating func resume(from before: Double, capacity: Double?) {
     let wanted = capacity.map { $0 * tuning.share } ?? before * 0.6
     rate = max(rate, min(before, wanted))

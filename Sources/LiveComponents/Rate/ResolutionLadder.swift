@@ -1,10 +1,11 @@
 import EventLoop
 
-/// Chooses the size of the picture by the bitrate (SPEC 2.2), with hysteresis in level and in time so that it never flaps.
+/// Chooses the size of the picture by the bitrate (SPEC 2.2), with hysteresis in level and in time so that it never
+/// flaps.
 ///
 /// Up when the bitrate has stood at a step's threshold or above for `upPatience`; down when it has stood below 85 % of
-/// its own step's threshold for `downPatience`. At most one change in `changeSpacing`, and none back in the other direction within
-/// `reversalSpacing`. One change may pass over several steps.
+/// its own step's threshold for `downPatience`. At most one change in `changeSpacing`, and none back in the other
+/// direction within `reversalSpacing`. One change may pass over several steps.
 public struct ResolutionLadder: Sendable {
   static let upPatience = RunDuration.seconds(5)
   static let downPatience = RunDuration.seconds(2)
@@ -61,8 +62,8 @@ public struct ResolutionLadder: Sendable {
     return size
   }
 
-  /// Takes the bitrate of the moment, kbps, and gives another size if it is time for one. To be called a few times a second;
-  /// times must not fall.
+  /// Takes the bitrate of the moment, kbps, and gives another size if it is time for one. To be called a few times a
+  /// second; times must not fall.
   public mutating func choose(kbps: Int, at now: RunTime) -> PictureSize? {
     let above = step(for: kbps)
     let isBelow = kbps < steps[index].leastKbps * Self.downPercent / 100

@@ -1,11 +1,12 @@
 import EventLoop
 
-/// The last seconds of an uplink, and what can be told from them: how fast it delivers, how long media queues beyond the
-/// path's own round trip, whether it has stopped. What `BitrateControl` sees with; another rule may use it too.
+/// The last seconds of an uplink, and what can be told from them: how fast it delivers, how long media queues beyond
+/// the path's own round trip, whether it has stopped. What `BitrateControl` sees with; another rule may use it too.
 ///
-/// *Path delay* is what `waitingMilliseconds` shows on an idle link: about one round trip. It is taken as the least of the
-/// peaks of short windows, because a single low value may only mean that little was on the way. It is remembered for
-/// `pathMemory`; a window that closes while media queues is not remembered, so a long queue does not become the path.
+/// *Path delay* is what `waitingMilliseconds` shows on an idle link: about one round trip. It is taken as the least of
+/// the peaks of short windows, because a single low value may only mean that little was on the way. It is remembered
+/// for `pathMemory`; a window that closes while media queues is not remembered, so a long queue does not become the
+/// path.
 struct UplinkHistory: Sendable {
   struct Entry: Sendable {
     var time: RunTime
