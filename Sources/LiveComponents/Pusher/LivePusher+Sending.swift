@@ -66,7 +66,8 @@ extension LivePusher {
   /// Takes in what the server's transport has acknowledged.
   private func look(at link: PushLink) {
     let roundTrip = uplink.ledger.acknowledge(link.acknowledgedBytes, at: loop.now)
-    uplink.window.acknowledge(uplink.ledger.acknowledgedBytes, roundTrip: roundTrip, at: loop.now)
+    uplink.window.acknowledge(
+      uplink.ledger.acknowledgedBytes, inFlight: uplink.ledger.bytes, roundTrip: roundTrip, at: loop.now)
   }
 
   /// At an orderly stop.
