@@ -2,9 +2,12 @@
 public enum Cameras {
   /// Opens a source of pictures.
   ///
-  /// The generated camera makes a picture at each call. A file, or a `lavfi` graph, gives what it shows at that time, at every call;
-  /// where that is the picture given last it is the same object. A live device gives what it has delivered since, or nil.
-  /// - Parameter begin: the run's time, in µs, at which a file or graph is at its beginning; nil: that of the first picture asked for.
+  /// The generated camera makes a picture at each call. A file, or a `lavfi` graph, gives what it shows at that time,
+  /// at every call;
+  /// where that is the picture given last it is the same object. A live device gives what it has delivered since, or
+  /// nil.
+  /// - Parameter begin: the run's time, in µs, at which a file or graph is at its beginning; nil: that of the first
+  ///   picture asked for.
   ///   Sound of the same file that begins at the same time is in step.
   /// - Throws: why there are no pictures to be had, in one line that names the source.
   public static func open(

@@ -6,8 +6,8 @@ public struct CaptureSourceError: Error, Hashable, Sendable, CustomStringConvert
 
   /// One line that says what is wrong and what is allowed.
   public var description: String {
-    "\"\(text)\" is no camera or microphone: \(reason); allowed are generated, the path of a media file (or file:PATH), "
-      + "and FORMAT:NAME, such as v4l2:/dev/video0 or alsa:default, where FORMAT is one of "
+    "\"\(text)\" is no camera or microphone: \(reason); allowed are generated, the path of a media file "
+      + "(or file:PATH), and FORMAT:NAME, such as v4l2:/dev/video0 or alsa:default, where FORMAT is one of "
       + Set(InputDevices.cameraFormats + InputDevices.microphoneFormats).sorted().joined(separator: ", ")
   }
 }
@@ -16,7 +16,8 @@ extension CaptureSource: CustomStringConvertible {
   private static let generatedText = "generated"
   private static let filePrefix = "file:"
 
-  /// Reads what `description` writes: `generated`; `FORMAT:NAME` where FORMAT is an input device of libavdevice; else the path of
+  /// Reads what `description` writes: `generated`; `FORMAT:NAME` where FORMAT is an input device of libavdevice; else
+  /// the path of
   /// a file, with or without `file:` before it. Whether file or device is there is found out when it is opened.
   ///
   /// Throws if the text is empty, names nothing after its colon, or is a network address.

@@ -2,7 +2,8 @@
 final class DeviceCamera: Camera {
   /// Pictures taken in one call, at most.
   private static let pictureLimit = 32
-  /// The formats that say at once that they have nothing yet. The others wait for their next picture, so they are asked for one only.
+  /// The formats that say at once that they have nothing yet. The others wait for their next picture, so they are
+  /// asked for one only.
   private static let formatsThatDoNotWait: Set<String> = ["v4l2", "video4linux2", "fbdev"]
 
   let width: Int

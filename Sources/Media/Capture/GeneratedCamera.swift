@@ -1,6 +1,7 @@
 import CFFmpeg
 
-/// A moving test picture with the time of capture in it, for people and as a `TimeCode`. The back camera's has other colours.
+/// A moving test picture with the time of capture in it, for people and as a `TimeCode`. The back camera's has other
+/// colours.
 final class GeneratedCamera: Camera {
   /// Rows at the top of FFmpeg's test picture with a time of its own, which would contradict ours.
   private static let captionRows = 40

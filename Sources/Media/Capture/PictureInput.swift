@@ -65,7 +65,8 @@ final class PictureInput {
     }
   }
 
-  /// Goes to the last picture at or before a time, in µs from `origin`, from which can be decoded; 0 or less is the beginning.
+  /// Goes to the last picture at or before a time, in µs from `origin`, from which can be decoded; 0 or less is the
+  /// beginning.
   func seek(to time: Int64) throws(FFmpegError) {
     if time > 0, avformat_seek_file(context, -1, Int64.min, origin + time, origin + time, 0) >= 0 { return }
     if avformat_seek_file(context, -1, Int64.min, Int64.min, Int64.max, 0) >= 0 { return }
@@ -73,7 +74,8 @@ final class PictureInput {
     try check("avformat_seek_file", avformat_seek_file(context, -1, 0, 0, 0, AVSEEK_FLAG_BYTE))
   }
 
-  /// How long the container lasts, in µs: what it says, else the end of the last packet of any track, which takes reading all of it.
+  /// How long the container lasts, in µs: what it says, else the end of the last packet of any track, which takes
+  /// reading all of it.
   /// 0 if neither is known.
   func measuredDuration() throws(FFmpegError) -> Int64 {
     guard let context else { return 0 }

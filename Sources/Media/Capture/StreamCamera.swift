@@ -1,4 +1,5 @@
-/// A camera that sees a file, again and again, or a filter graph of libavfilter. It needs no clock: what it shows follows from the
+/// A camera that sees a file, again and again, or a filter graph of libavfilter. It needs no clock: what it shows
+/// follows from the
 /// time it is asked for.
 ///
 /// It gives a picture at every call, the same object as before where the source has none newer.
@@ -128,7 +129,8 @@ final class StreamCamera: Camera {
 
 /// How a file is played again and again.
 public enum FileLoop {
-  /// After how long a file with pictures begins again, in µs: its container's duration; where that is unknown, or only guessed from
+  /// After how long a file with pictures begins again, in µs: its container's duration; where that is unknown, or only
+  /// guessed from
   /// the bitrate, the end of its last packet. Sound of the same file has the same period, and so stays in step.
   public static func period(ofFile path: String) throws(CaptureError) -> Int64 {
     try period(of: try PictureInput(.file(path)))

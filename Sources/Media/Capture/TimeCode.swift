@@ -1,10 +1,14 @@
 /// The time of capture as a picture carries it: milliseconds of the run's clock, modulo 65,536.
 ///
-/// It is drawn as 10 by 5 square cells about the picture's centre. The outer ring is a fixed pattern, white above and on the left,
-/// black below and on the right, that tells where the cells are and whether the picture is mirrored. The 8 by 3 cells within are bits,
-/// row by row, most significant first, white = 1: 16 bits of time and the CRC-8 (polynomial 0x07, from 0xff) of their two bytes.
+/// It is drawn as 10 by 5 square cells about the picture's centre. The outer ring is a fixed pattern, white above and
+/// on the left,
+/// black below and on the right, that tells where the cells are and whether the picture is mirrored. The 8 by 3 cells
+/// within are bits,
+/// row by row, most significant first, white = 1: 16 bits of time and the CRC-8 (polynomial 0x07, from 0xff) of their
+/// two bytes.
 ///
-/// A cell's side is 0.045 of the width of the largest centred 9:16 rectangle in the picture (`TimeCodeLayout.reference`). Every centred
+/// A cell's side is 0.045 of the width of the largest centred 9:16 rectangle in the picture
+/// (`TimeCodeLayout.reference`). Every centred
 /// crop to 9:16, 3:4, 4:3 or 16:9 and a zoom of 2 leave all cells in the picture.
 public struct TimeCode: Hashable, Sendable {
   /// The clock's milliseconds, modulo 65,536.

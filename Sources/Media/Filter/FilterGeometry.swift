@@ -1,4 +1,5 @@
-/// Which part of a picture goes to which part of the output. Unlike `FitGeometry` it knows zoom, and keeps everything on whole
+/// Which part of a picture goes to which part of the output. Unlike `FitGeometry` it knows zoom, and keeps everything
+/// on whole
 /// chroma samples of yuv420p.
 struct FilterGeometry: Equatable {
   /// In stored pixels of the picture.

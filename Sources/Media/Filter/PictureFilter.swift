@@ -1,8 +1,10 @@
 import CFFmpeg
 
-/// Makes of a camera's pictures what the encoder and the preview get: cropped to shape, scaled, mirrored, smoothed, brightened.
+/// Makes of a camera's pictures what the encoder and the preview get: cropped to shape, scaled, mirrored, smoothed,
+/// brightened.
 ///
-/// One picture in, one picture out, always. What comes out is yuv420p of limited range with the matrix of BT.601, in square pixels.
+/// One picture in, one picture out, always. What comes out is yuv420p of limited range with the matrix of BT.601, in
+/// square pixels.
 /// Keep one for each use: it holds the tables for one size.
 public final class PictureFilter {
   private let geometry = ScalingContext(flags: SWS_BICUBIC)
@@ -66,7 +68,8 @@ public final class PictureFilter {
     return result
   }
 
-  /// All of a picture whose pixels have no place of their own in memory (palettes, bits, yuyv422), in a format where they have.
+  /// All of a picture whose pixels have no place of their own in memory (palettes, bits, yuyv422), in a format where
+  /// they have.
   private func converted(_ picture: Picture) throws(FFmpegError) -> Picture {
     let whole = PixelRectangle(width: picture.width, height: picture.height)
     let result = try scaled(picture, part: whole, width: picture.width, height: picture.height)
@@ -108,7 +111,8 @@ public final class PictureFilter {
     if beauty > 0 { filters.append(smoothing(beauty, shortSide: min(place.target.width, place.target.height))) }
     if whiteness > 0 { filters.append(brightening(whiteness)) }
     if place.target.width < settings.width || place.target.height < settings.height {
-      // `pad` lends the filter before it a place in the padded picture to write to, which `maskedclamp` in SSE2 cannot take unless
+      // `pad` lends the filter before it a place in the padded picture to write to, which `maskedclamp` in SSE2 cannot
+      // take unless
       // it is aligned: FFmpeg crashes. `copy` can.
       filters.append(
         "copy,pad=w=\(settings.width):h=\(settings.height):x=\(place.target.x):y=\(place.target.y):color=black")
@@ -116,10 +120,12 @@ public final class PictureFilter {
     return filters.joined(separator: ",")
   }
 
-  /// A blur from which no sample may differ by more than a limit, so that the small unevenness of skin goes and edges stay. The
+  /// A blur from which no sample may differ by more than a limit, so that the small unevenness of skin goes and edges
+  /// stay. The
   /// level sets the limit, in half steps of luma: upward and downward may differ by one.
   ///
-  /// FFmpeg's own edge-preserving blurs did not serve: `smartblur` draws lines beside edges, with more detail at a higher level;
+  /// FFmpeg's own edge-preserving blurs did not serve: `smartblur` draws lines beside edges, with more detail at a
+  /// higher level;
   /// `bilateral` takes four times and `yaepblur` seven times as long.
   private static func smoothing(_ level: Double, shortSide: Int) -> String {
     let radius = min(max(Double(shortSide) / 200, 0.8), 3.6)
@@ -128,7 +134,8 @@ public final class PictureFilter {
       + "[soft][low][high]maskedclamp=undershoot=\(halfSteps / 2):overshoot=\((halfSteps + 1) / 2):planes=1"
   }
 
-  /// A logarithmic curve over luma: black and white stay, what lies between rises, shadows most. FFmpeg fills a table of 65,536
+  /// A logarithmic curve over luma: black and white stay, what lies between rises, shadows most. FFmpeg fills a table
+  /// of 65,536
   /// entries, whatever the format; those beyond 255 are not worked out.
   private static func brightening(_ level: Double) -> String {
     let bend = 0.4 * level

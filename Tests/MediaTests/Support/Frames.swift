@@ -85,7 +85,8 @@ extension Samples {
   }
 }
 
-/// Reads the number that every picture of the fixtures carries (fixtures/README.md): a strip of 12 cells across the top.
+/// Reads the number that every picture of the fixtures carries (fixtures/README.md): a strip of 12 cells across the
+/// top.
 struct FrameNumbers {
   private let scaler = Scaler()
 
