@@ -36,8 +36,16 @@ final class ChildProcess {
     var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
     words.append(nil)
     defer { for word in words { free(word) } }
+    // A run in this process has blocked the signals that end a program; its children are to be ended by them.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     var pid: pid_t = 0
-    let result = posix_spawnp(&pid, arguments[0], &actions, nil, words, environ)
+    let result = posix_spawnp(&pid, arguments[0], &actions, &attributes, words, environ)
     if capturing { close(pipeEnds[1]) }
     guard result == 0 else {
       if capturing { close(pipeEnds[0]) }
