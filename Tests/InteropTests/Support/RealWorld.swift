@@ -46,6 +46,7 @@ final class RealWorld {
     for probe in probes { probe.cancel() }
     plans = []
     for player in stage.players.values where player.phase != .stopped { _ = player.stop() }
+    for pusher in stage.pushers.values { pusher.detach() }
     stage.origin.close()
     for child in children { child.kill() }
     for folder in folders { Self.remove(folder) }
@@ -83,7 +84,20 @@ final class RealWorld {
     return player
   }
 
-  /// The codes that a player has raised so far.
+  /// A pusher to an address, pushing.
+  @discardableResult
+  func push(
+    _ name: String, _ address: String, _ attributes: [(name: String, value: AttributeValue)] = [],
+    configuration: PusherConfiguration = .init()
+  ) throws -> LivePusher {
+    let pusher = stage.addPusher(name, configuration: configuration)
+    try pusher.set(attributes + [("url", .text(address))])
+    let result = pusher.start()
+    guard result.isSuccess else { throw NotReached(description: "\(name): \(result.errMsg)") }
+    return pusher
+  }
+
+  /// The codes that a component has raised so far.
   func codes(_ name: String) -> [Int] { codesByComponent[name] ?? [] }
 
   /// Whether a player has raised `wanted` in this order, others between.
