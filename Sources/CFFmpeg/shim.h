@@ -1,6 +1,7 @@
 // What Swift cannot import from FFmpeg's headers by itself: macros as functions.
 #pragma once
 
+#include <dlfcn.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -22,6 +23,7 @@
 #include <libavutil/hmac.h>
 #include <libavutil/imgutils.h>
 #include <libavutil/log.h>
+#include <libavutil/macros.h>
 #include <libavutil/md5.h>
 #include <libavutil/mem.h>
 #include <libavutil/opt.h>
@@ -126,4 +128,24 @@ static inline int liveterm_frame_rotation(const AVFrame *frame) {
 static inline int liveterm_may_block(const char *path) {
   struct stat status;
   return stat(path, &status) == 0 && (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) || S_ISCHR(status.st_mode));
+}
+
+// libavdevice brings a hundred libraries of desktops along, which take longer to load than this program takes to start. It is opened
+// when a device is first asked for; without it there are no devices.
+static inline void *liveterm_device_function(const char *name) {
+  void *library = dlopen("libavdevice.so." AV_STRINGIFY(LIBAVDEVICE_VERSION_MAJOR), RTLD_NOW | RTLD_LOCAL);
+  return library ? dlsym(library, name) : NULL;
+}
+static inline void liveterm_register_devices(void) {
+  void (*function)(void) = (void (*)(void))liveterm_device_function("avdevice_register_all");
+  if (function) function();
+}
+typedef const AVInputFormat *(*liveterm_next_device)(const AVInputFormat *);
+static inline const AVInputFormat *liveterm_next_video_device(const AVInputFormat *format) {
+  liveterm_next_device function = (liveterm_next_device)liveterm_device_function("av_input_video_device_next");
+  return function ? function(format) : NULL;
+}
+static inline const AVInputFormat *liveterm_next_audio_device(const AVInputFormat *format) {
+  liveterm_next_device function = (liveterm_next_device)liveterm_device_function("av_input_audio_device_next");
+  return function ? function(format) : NULL;
 }

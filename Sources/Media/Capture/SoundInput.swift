@@ -117,7 +117,7 @@ final class SoundInput {
       context.pointee.pb = memory?.context
       result = avformat_open_input(&self.context, nil, nil, &options)
     case .device(let format, let device, let isLive):
-      SoundInput.registerDevices
+      InputDevices.register()
       guard let input = av_find_input_format(format) else {
         throw CaptureError(.missing, "cannot open \(name): this FFmpeg has no input device called \(format)")
       }
@@ -136,8 +136,6 @@ final class SoundInput {
     let found = avformat_find_stream_info(self.context, nil)
     if found < 0 { throw failure("cannot open", found) }
   }
-
-  private static let registerDevices: Void = avdevice_register_all()
 
   private func selectTrack() throws(CaptureError) {
     guard let context else { return }
