@@ -21,6 +21,8 @@ struct UplinkHistory: Sendable {
   static let limit = 64
   static let peakWindow = RunDuration.milliseconds(300)
   static let pathMemory = RunDuration.seconds(12)
+  /// An interval with less than this share of the encoders' mean acknowledged is one in which they stood still.
+  static let stallShare = 0.35
   /// ms of queue above which media is held to queue at all.
   static let backlogQueue: Int64 = 60
 
@@ -102,12 +104,19 @@ struct UplinkHistory: Sendable {
     return Double(to - from) * 8 / (last.time - first.time).seconds / 1_000
   }
 
-  /// The greatest rate between two samples in succession since an instant, kbps: what a burst went out with.
+  /// The greatest rate between two samples in succession since an instant, kbps: what a burst went out with. What was
+  /// missing in intervals right before, in which next to nothing was acknowledged, does not count: bytes that wait for a
+  /// lost segment are acknowledged all at once with it, which tells nothing of the link.
   func fastestKbps(since start: RunTime) -> Double {
+    guard let first = entries.first, let last = entries.last, last.time > first.time else { return 0 }
+    let mean = Double(last.encoded - min(first.encoded, last.encoded)) / (last.time - first.time).seconds
     var fastest = 0.0
-    for (a, b) in zip(entries, entries.dropFirst()) where a.time >= start && b.time > a.time {
-      guard b.acknowledged >= a.acknowledged else { continue }
-      fastest = max(fastest, Double(b.acknowledged - a.acknowledged) * 8 / (b.time - a.time).seconds / 1_000)
+    var behind = 0.0
+    for (a, b) in zip(entries, entries.dropFirst()) where b.time > a.time && b.acknowledged >= a.acknowledged {
+      let seconds = (b.time - a.time).seconds
+      let bytes = Double(b.acknowledged - a.acknowledged)
+      if a.time >= start { fastest = max(fastest, (bytes - behind) * 8 / seconds / 1_000) }
+      behind = bytes < Self.stallShare * mean * seconds ? behind + mean * seconds - bytes : 0
     }
     return fastest
   }
