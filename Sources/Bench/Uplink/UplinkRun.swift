@@ -53,14 +53,8 @@ struct UplinkRun {
 
   init(trace: UplinkTrace, rule: any BitrateRule, options: ModelUplink.Options) throws {
     let loop = EventLoop(clock: .virtual)
-    let world = SimulatedNetwork(loop: loop, seed: options.seed)
-    let phone = world.host("phone.local")
-    let server = world.host("server.local")
-    world.setConditions(
-      client: phone, server: server,
-      NetworkConditions(
-        down: LinkConditions(delay: trace.returnDelay),
-        up: LinkConditions(rate: .trace(trace.trace), delay: .zero, jitter: trace.jitter, loss: trace.loss)))
+    let (world, phone, server) = trace.world(on: loop, seed: options.seed)
+    defer { withExtendedLifetime(world) {} }
     let sink = try UplinkSink(loop: loop, host: server)
     let uplink = ModelUplink(loop: loop, rule: rule, options: options)
     uplink.connect(over: phone)
@@ -76,7 +70,7 @@ struct UplinkRun {
       limit: Int64(options.bounds.most) + options.audioKbps)
   }
 
-  private static func figures(
+  static func figures(
     _ trace: UplinkTrace, _ arrivals: [UplinkSink.Arrival], announcements: [Int64], dropped: Int, limit: Int64
   ) -> UplinkFigures {
     var figures = UplinkFigures()

@@ -15,11 +15,14 @@ final class UplinkSink: ListenerHandler, ConnectionHandler {
 
   private(set) var arrivals: [Arrival] = []
   private let loop: EventLoop
+  /// What media captured at the beginning of the run is stamped with, ms.
+  private let timeOrigin: Int64
   private var listener: (any Listener)?
   private var session = ServerSession()
 
-  init(loop: EventLoop, host: SimulatedHost) throws {
+  init(loop: EventLoop, host: SimulatedHost, timeOrigin: Int64 = 0) throws {
     self.loop = loop
+    self.timeOrigin = timeOrigin
     listener = try host.listen(at: Endpoint(host: host.name, port: 1935), handler: self)
   }
 
@@ -49,7 +52,8 @@ final class UplinkSink: ListenerHandler, ConnectionHandler {
     if let tag, tag.packet != .frames { return }
     arrivals.append(
       Arrival(
-        isVideo: message.kind == .video, isKey: tag?.isKeyFrame ?? false, captureTime: Int64(message.timestamp),
+        isVideo: message.kind == .video, isKey: tag?.isKeyFrame ?? false,
+        captureTime: Int64(message.timestamp) - timeOrigin,
         arrivalTime: loop.now.milliseconds, bytes: message.payload.count))
   }
 

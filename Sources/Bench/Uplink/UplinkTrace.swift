@@ -96,6 +96,18 @@ struct UplinkTrace {
 
   var length: RunDuration { trace.length }
 
+  /// A world of two hosts with this way up between them; it has to be kept for as long as they are used.
+  func world(on loop: EventLoop, seed: Seed) -> (SimulatedNetwork, phone: SimulatedHost, server: SimulatedHost) {
+    let world = SimulatedNetwork(loop: loop, seed: seed)
+    let (phone, server) = (world.host("phone.local"), world.host("server.local"))
+    world.setConditions(
+      client: phone, server: server,
+      NetworkConditions(
+        down: LinkConditions(delay: returnDelay),
+        up: LinkConditions(rate: .trace(trace), delay: .zero, jitter: jitter, loss: loss)))
+    return (world, phone, server)
+  }
+
   /// kbit that pass in [begin, end) ms if no more than `limit` kbps are wanted.
   func usable(from begin: Int64, to end: Int64, limit: Int64) -> Double {
     var time: Int64 = 0

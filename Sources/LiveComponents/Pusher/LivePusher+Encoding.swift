@@ -37,7 +37,7 @@ extension LivePusher {
   /// [D] A frame is worth 1104, so many in a row are worth -1303 or -1304.
   static let failureLimit = 10
   /// Media times begin here, so that neither reordering nor the sound encoder's priming reaches below zero, ms.
-  static let timeOrigin: Int64 = 300
+  public static let timeOrigin: Int64 = 300
   /// Messages that may wait for the next picture; `sendMessage` fails beyond.
   static let messageLimit = 64
 
