@@ -80,7 +80,7 @@ import Testing
       during: { run in
         run.stage.loop.schedule(after: .seconds(1)) {
           let result = run.pusher.playBGM(url: fixtures + "audio-only.flv", endTimeMs: 3_000)
-        #expect(result.isSuccess)
+          #expect(result.isSuccess)
         }
       })
     let names = records.filter { $0.kind == .music }.map(\.name)
