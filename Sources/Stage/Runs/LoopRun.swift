@@ -50,6 +50,7 @@ public final class LoopRun: TimerTarget {
   private let meter: DelayMeter
   private var outcome = LoopOutcome()
   private var recorder: StreamRecorder?
+  private var statusTimer: TimerID?
 
   /// Prepares the run. Nothing has happened yet when it returns.
   public init(_ options: LoopOptions) throws(StageError) {
@@ -93,7 +94,7 @@ public final class LoopRun: TimerTarget {
     defer { interrupt?.cancel() }
     let result = pusher.start()
     guard result.isSuccess else { throw StageError(.usage, result.errMsg) }
-    stage.loop.schedule(after: LivePlayer.statusInterval, self)
+    statusTimer = stage.loop.schedule(after: LivePlayer.statusInterval, self)
     if pusher.isActive { stage.loop.run(until: length.map { RunTime.zero + $0 } ?? .distantFuture) }
     finish()
     return outcome
@@ -110,7 +111,7 @@ public final class LoopRun: TimerTarget {
         LogRecord(
           time: stage.loop.now.milliseconds, component: "loop", kind: .status, message: "", fields: fields))
     }
-    if pusher.isActive || player.isActive { stage.loop.schedule(after: LivePlayer.statusInterval, self) }
+    statusTimer = stage.loop.schedule(after: LivePlayer.statusInterval, self)
   }
 
   /// The run's figures, once it is over: the pusher's, the player's, and the delay from capture to rendering.
@@ -161,6 +162,8 @@ public final class LoopRun: TimerTarget {
   }
 
   private func finish() {
+    // The loop would hold the run, and the run the loop.
+    if let statusTimer { stage.loop.cancel(statusTimer) }
     outcome.push.duration = stage.loop.now.milliseconds
     outcome.play.duration = outcome.push.duration
     outcome.push.wasWell = pusher.isPublishing || pusher.phase == .stopped
