@@ -123,7 +123,7 @@ public final class LoopRun: TimerTarget {
         EventField(name + "DelayMax", figures.most), EventField(name + "sMeasured", figures.count),
       ]
     }
-    let time = stage.loop.now.milliseconds
+    let time = outcome.push.duration
     return [
       LogRecord(
         time: time, component: pusher.name, kind: .summary, message: "", fields: outcome.push.statistics.summaryFields),

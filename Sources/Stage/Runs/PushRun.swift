@@ -86,7 +86,7 @@ public final class PushRun {
   /// The run's figures, once it is over.
   public var summary: LogRecord {
     LogRecord(
-      time: stage.loop.now.milliseconds, component: pusher.name, kind: .summary, message: "",
+      time: outcome.duration, component: pusher.name, kind: .summary, message: "",
       fields: outcome.statistics.summaryFields)
   }
 

@@ -39,6 +39,7 @@ extension Stage {
 
   /// Lets what was said last go out: the orderly ends of connections.
   func settle() {
+    log.close()
     loop.run(until: loop.now + (world == .simulated ? .seconds(1) : .milliseconds(200)))
   }
 }

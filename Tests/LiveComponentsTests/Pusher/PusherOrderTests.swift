@@ -105,6 +105,14 @@ import Testing
     }
   }
 
+  @Test func aSampleRateThatAACCannotCarryIs1306() throws {
+    let scenario = try push([("enable-camera", .flag(false))], encoding: .all) {
+      $0.pusher.microphone = .device(format: "lavfi", name: "sine=sample_rate=7000")
+    }
+    #expect(scenario.codes == [-1306])
+    #expect(scenario.message(-1306)?.contains("7000 Hz") == true)
+  }
+
   @Test func theBackgroundClosesTheCameraAndTheForegroundOpensIt() throws {
     let scenario = try push(for: .seconds(10), background: [.seconds(3)..<(.seconds(6))])
     #expect(scenario.codes.filter { $0 != 1006 } == start + [5000, 1003])
