@@ -41,7 +41,12 @@ enum LoopBenchmark {
     options.playAttributes = [("mode", .text("RTC"))]
     options.world.limit = .seconds(30)
     let run = try LoopRun(options)
+    let reader = FFmpegReader(run.stage.loop, address: options.playAddress)
+    run.stage.log.subscribe { record in if record.code == 1002 { reader.start() } }
     let outcome = try run.run()
-    return figures("RTC through nginx-rtmp on loopback", outcome, picture: 400)
+    let peer = DelayFigures(reader.stop())
+    return figures(
+      "RTC through nginx-rtmp on loopback", outcome,
+      peer: "ffmpeg -fflags nobuffer, decoded: p50 \(peer.p50), p95 \(peer.p95) ms of \(peer.count)", picture: 400)
   }
 }

@@ -12,7 +12,7 @@ final class ChildProcess {
 
   let pid: pid_t
   /// The read end of its standard output, where that is wanted.
-  private var output: Int32 = -1
+  private(set) var output: Int32 = -1
   private var buffered: [UInt8] = []
   private var isRunning = true
 
@@ -90,9 +90,9 @@ final class ChildProcess {
   }
 
   /// Ends it if it runs.
-  func terminate() {
+  func terminate(by signal: Int32 = SIGTERM) {
     guard isRunning else { return }
-    kill(pid, SIGTERM)
+    kill(pid, signal)
     _ = wait()
   }
 

@@ -9,7 +9,16 @@ extension TimeCode {
   /// samples of its own.
   /// - Parameter zooms: those that are tried.
   public static func read(from picture: Picture, zooms: [Double] = [1, 2]) -> TimeCode? {
-    guard let luma = LumaPlane(picture.frame) else { return nil }
+    LumaPlane(picture.frame).flatMap { read($0, zooms) }
+  }
+
+  /// The same from plain 8-bit luma, rows without padding, as another program gives it out.
+  public static func read(luma bytes: UnsafeBufferPointer<UInt8>, width: Int, height: Int) -> TimeCode? {
+    guard let start = bytes.baseAddress, width > 0, height > 0, bytes.count >= width * height else { return nil }
+    return read(LumaPlane(samples: start, width: width, height: height), [1])
+  }
+
+  private static func read(_ luma: LumaPlane, _ zooms: [Double]) -> TimeCode? {
     var tried: [Double] = []
     for zoom in zooms {
       for reference in references(width: luma.width, height: luma.height) {
@@ -92,8 +101,15 @@ extension TimeCode {
 private struct LumaPlane {
   let width: Int
   let height: Int
-  private let samples: UnsafeMutablePointer<UInt8>
+  private let samples: UnsafePointer<UInt8>
   private let stride: Int
+
+  init(samples: UnsafePointer<UInt8>, width: Int, height: Int) {
+    self.samples = samples
+    self.width = width
+    self.height = height
+    stride = width
+  }
 
   /// Nil if luma does not lie in 8-bit samples one after the other.
   init?(_ frame: UnsafeMutablePointer<AVFrame>) {
@@ -105,7 +121,7 @@ private struct LumaPlane {
     else { return nil }
     width = Int(frame.pointee.width)
     height = Int(frame.pointee.height)
-    self.samples = samples
+    self.samples = UnsafePointer(samples)
     stride = Int(frame.pointee.linesize.0)
   }
 

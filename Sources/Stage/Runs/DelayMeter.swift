@@ -11,7 +11,7 @@ public struct DelayFigures: Hashable, Sendable {
 
   public init() {}
 
-  init(_ delays: [Int64]) {
+  public init(_ delays: [Int64]) {
     guard !delays.isEmpty else { return }
     let sorted = delays.sorted()
     count = sorted.count
