@@ -31,7 +31,7 @@ enum OriginBenchmark {
       server.address("bench"),
     ])
     defer { publisher.terminate() }
-    sleep(1)
+    Workbench.pause(.seconds(1))
     let load = try ChildProcess(
       [workbench.ownPath, Worker.argument, "viewers", "\(server.port)", "\(viewers)", "\(seconds)"], capturing: true)
     guard load.readLine() == LoadGenerator.begin else { throw BenchError("the viewers did not all get the stream") }

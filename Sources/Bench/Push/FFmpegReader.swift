@@ -1,6 +1,7 @@
 import EventLoop
 import Glibc
 import Media
+import Stage
 
 /// Another viewer of the stream that is pushed: ffmpeg without buffering, whose decoded pictures are read from a pipe as they
 /// come, so that their time codes tell the delay on the same clock.
@@ -12,7 +13,7 @@ final class FFmpegReader: ReadinessHandler {
   private let address: String
   private var child: ChildProcess?
   private var bytes: [UInt8] = []
-  private var delays: [Int64] = []
+  private var delays = DelayCounter()
 
   init(_ loop: EventLoop, address: String) {
     self.loop = loop
@@ -40,19 +41,19 @@ final class FFmpegReader: ReadinessHandler {
       let code = bytes.withUnsafeBufferPointer {
         TimeCode.read(luma: $0, width: Self.width, height: Self.height)
       }
-      if let code { delays.append(code.age(at: loop.now.nanoseconds / 1_000)) }
+      if let code { delays.add(code.age(at: loop.now.nanoseconds / 1_000)) }
       bytes.removeFirst(size)
     }
   }
 
-  /// Ends it; the delays of all pictures, ms.
-  func stop() -> [Int64] {
+  /// Ends it; the delays of all its pictures.
+  func stop() -> DelayFigures {
     if let child {
       loop.unwatch(child.output)
       // ffmpeg, waiting for a stream that says no more, leaves a first SIGTERM for later.
       child.terminate(by: SIGKILL)
     }
     child = nil
-    return delays
+    return delays.figures
   }
 }

@@ -44,7 +44,7 @@ enum LoopBenchmark {
     let reader = FFmpegReader(run.stage.loop, address: options.playAddress)
     run.stage.log.subscribe { record in if record.code == 1002 { reader.start() } }
     let outcome = try run.run()
-    let peer = DelayFigures(reader.stop())
+    let peer = reader.stop()
     return figures(
       "RTC through nginx-rtmp on loopback", outcome,
       peer: "ffmpeg -fflags nobuffer, decoded: p50 \(peer.p50), p95 \(peer.p95) ms of \(peer.count)", picture: 400)

@@ -29,7 +29,7 @@ struct BenchServer {
   func waitUntilReady() throws {
     for _ in 0..<100 {
       if Workbench.canConnect(to: port) { return }
-      usleep(50_000)
+      Workbench.pause(.milliseconds(50))
     }
     throw BenchError("nothing listens on port \(port)")
   }

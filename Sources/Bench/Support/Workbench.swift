@@ -1,3 +1,4 @@
+import EventLoop
 import Glibc
 
 /// What the benchmarks share: the programs to measure, a folder for files, a long fixture.
@@ -54,6 +55,9 @@ final class Workbench {
     guard let port else { throw BenchError("no free port on 127.0.0.1") }
     return port
   }
+
+  /// Lets the peers work for a while.
+  static func pause(_ duration: RunDuration) { EventLoop(clock: .wall).run(until: .zero + duration) }
 
   /// What this process holds resident now.
   static var residentMebibytes: Double {

@@ -1,3 +1,5 @@
+import EventLoop
+
 /// A value in an event's or status record's fields.
 public enum FieldValue: Hashable, Sendable {
   case integer(Int64)
@@ -32,6 +34,28 @@ public struct LiveEvent: Hashable, Sendable {
   public let fields: [EventField]
   /// A test script put it there; nothing caused it.
   public let isInjected: Bool
+}
+
+extension LiveEvent {
+  /// The event of a code; nil if the component, or the profile, does not know it.
+  init?(
+    _ code: Int, of component: ComponentKind, in profile: Profile, _ message: String, _ fields: [EventField],
+    at time: RunTime
+  ) {
+    guard let description = EventCatalogue.description(of: code, for: component), description.isRaised(in: profile)
+    else { return nil }
+    self.init(
+      code: code, name: description.name(in: profile), kind: description.kind, message: message,
+      time: time.milliseconds, fields: fields, isInjected: false)
+  }
+
+  /// One that nothing caused, whatever the profile; nil if the component has no such code.
+  init?(injected code: Int, of component: ComponentKind, in profile: Profile, at time: RunTime) {
+    guard let description = EventCatalogue.description(of: code, for: component) else { return nil }
+    self.init(
+      code: code, name: description.name(in: profile), kind: description.kind, message: "injected",
+      time: time.milliseconds, fields: [], isInjected: true)
+  }
 }
 
 /// The answer of a component's method, as its callbacks get it (SPEC 2.4).

@@ -165,6 +165,21 @@ class StreamLink: ConnectionHandler, TimerTarget {
   }
 }
 
+extension ReconnectPolicy {
+  /// What 1102 and 2103 say of the retry that was just scheduled.
+  func retryText(after delay: RunDuration, _ failure: LinkFailure) -> (message: String, fields: [EventField]) {
+    (
+      "reconnecting in \(delay.seconds.wholeText) s, \(retries) of \(Self.retryLimit): \(failure.message)",
+      [EventField("retry", retries), EventField("reason", failure.message)]
+    )
+  }
+
+  /// What -1307 and -2301 say.
+  static func surrenderText(_ failure: LinkFailure) -> (message: String, fields: [EventField]) {
+    ("\(retryLimit) retries failed: \(failure.message)", [EventField("reason", failure.message)])
+  }
+}
+
 extension Double {
   /// Without a needless fraction: "5", "2.5".
   var wholeText: String { self == rounded() && abs(self) < 1e15 ? String(Int64(self)) : String(self) }

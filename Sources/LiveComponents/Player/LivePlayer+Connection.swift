@@ -74,15 +74,12 @@ extension LivePlayer: PlayLinkOwner {
       statistics.reconnects += 1
       // Armed before the event: a page that stops on 2103 must find the retry to cancel.
       arm(.retry, at: loop.now + delay)
-      raise(
-        2103,
-        "reconnecting in \(delay.seconds.wholeText) s, \(reconnect.retries) of \(ReconnectPolicy.retryLimit): \(failure.message)",
-        [EventField("retry", reconnect.retries), EventField("reason", failure.message)])
+      let text = reconnect.retryText(after: delay, failure)
+      raise(2103, text.message, text.fields)
     case .giveUp:
       finish(.failed)
-      raise(
-        -2301, "\(ReconnectPolicy.retryLimit) retries failed: \(failure.message)",
-        [EventField("reason", failure.message)])
+      let text = ReconnectPolicy.surrenderText(failure)
+      raise(-2301, text.message, text.fields)
     }
   }
 

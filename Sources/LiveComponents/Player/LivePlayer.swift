@@ -45,11 +45,10 @@ public final class LivePlayer: TimerTarget {
 
   static let operation = "operateLivePlayer"
   static let controlPeriod = RunDuration.milliseconds(200)
-  static let statusPeriod = RunDuration.seconds(2)
   /// How often `bindnetstatus` comes (SPEC section 4).
-  public static var statusInterval: RunDuration { statusPeriod }
+  public static let statusPeriod = RunDuration.seconds(2)
 
-  enum Timer: Int { case control, present, dry, status, retry }
+  enum Timer: Int, CaseIterable { case control, present, dry, status, retry }
 
   public let name: String
   public let configuration: PlayerConfiguration
@@ -107,7 +106,7 @@ public final class LivePlayer: TimerTarget {
   var lastShown: RunTime?
   var lastInterval: Int64 = 0
   var meter = StatusMeter()
-  private var armed: [TimerID?] = [nil, nil, nil, nil, nil]
+  private var timers = TimerTable(count: Timer.allCases.count)
 
   public init(
     name: String, loop: EventLoop, network: any Network, seed: Seed, configuration: PlayerConfiguration = .init(),
@@ -265,7 +264,7 @@ public final class LivePlayer: TimerTarget {
     clock.stop(at: loop.now)
     endLoading()
     phase = newPhase
-    for timer in [Timer.control, .present, .dry, .status, .retry] { disarm(timer) }
+    for timer in Timer.allCases { disarm(timer) }
     buffer = JitterBuffer()
     video.close()
     audio.close()
@@ -297,43 +296,26 @@ public final class LivePlayer: TimerTarget {
   // MARK: Events
 
   func raise(_ code: Int, _ message: String, _ fields: [EventField] = []) {
-    guard let description = EventCatalogue.description(of: code, for: .player),
-      description.isRaised(in: configuration.profile)
-    else { return }
-    observer?.player(
-      self,
-      raised: LiveEvent(
-        code: code, name: description.name(in: configuration.profile), kind: description.kind, message: message,
-        time: loop.now.milliseconds, fields: fields, isInjected: false))
+    let event = LiveEvent(code, of: .player, in: configuration.profile, message, fields, at: loop.now)
+    if let event { observer?.player(self, raised: event) }
   }
 
   /// Puts an event into the log that nothing caused, marked as such. Nil if the player has no such code.
   public func inject(_ code: Int) -> LiveEvent? {
-    guard let description = EventCatalogue.description(of: code, for: .player) else { return nil }
-    let event = LiveEvent(
-      code: code, name: description.name(in: configuration.profile), kind: description.kind, message: "injected",
-      time: loop.now.milliseconds, fields: [], isInjected: true)
-    observer?.player(self, raised: event)
+    let event = LiveEvent(injected: code, of: .player, in: configuration.profile, at: loop.now)
+    if let event { observer?.player(self, raised: event) }
     return event
   }
 
   // MARK: Timers
 
-  func arm(_ timer: Timer, at time: RunTime) {
-    disarm(timer)
-    armed[timer.rawValue] = loop.schedule(at: time, self, token: timer.rawValue)
-  }
-
-  func disarm(_ timer: Timer) {
-    if let id = armed[timer.rawValue] { loop.cancel(id) }
-    armed[timer.rawValue] = nil
-  }
-
-  func isArmed(_ timer: Timer) -> Bool { armed[timer.rawValue] != nil }
+  func arm(_ timer: Timer, at time: RunTime) { timers.arm(timer.rawValue, at: time, on: loop, self) }
+  func disarm(_ timer: Timer) { timers.disarm(timer.rawValue, on: loop) }
+  func isArmed(_ timer: Timer) -> Bool { timers.isArmed(timer.rawValue) }
 
   public func timerFired(_ token: Int) {
     guard let timer = Timer(rawValue: token) else { return }
-    armed[token] = nil
+    timers.fired(token)
     switch timer {
     case .control: controlTick()
     case .present: present()

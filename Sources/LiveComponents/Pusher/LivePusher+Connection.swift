@@ -65,14 +65,11 @@ extension LivePusher: PushLinkOwner {
       statistics.reconnects += 1
       // Armed before the event: a page that stops on 1102 must find the retry to cancel.
       arm(.retry, at: loop.now + delay)
-      raise(
-        1102,
-        "reconnecting in \(delay.seconds.wholeText) s, \(reconnect.retries) of \(ReconnectPolicy.retryLimit): \(failure.message)",
-        [EventField("retry", reconnect.retries), EventField("reason", failure.message)])
+      let text = reconnect.retryText(after: delay, failure)
+      raise(1102, text.message, text.fields)
     case .giveUp:
-      fail(
-        -1307, "\(ReconnectPolicy.retryLimit) retries failed: \(failure.message)",
-        [EventField("reason", failure.message)])
+      let text = ReconnectPolicy.surrenderText(failure)
+      fail(-1307, text.message, text.fields)
     }
   }
 

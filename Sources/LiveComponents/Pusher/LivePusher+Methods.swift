@@ -16,7 +16,7 @@ extension LivePusher {
     }
     guard attributes.enableCamera else { return .fail(Self.operation, "enable-camera is false") }
     rate = RateState(attributes: attributes, rule: configuration.rule)
-    position = attributes.devicePosition == .front ? .front : .back
+    position = attributes.devicePosition
     isPreviewing = true
     if phase == .failed { phase = .stopped }
     // A camera that fails is told by its code; the call was accepted.

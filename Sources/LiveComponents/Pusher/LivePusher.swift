@@ -92,7 +92,7 @@ public final class LivePusher: TimerTarget {
   var uplink = UplinkState()
   var rate: RateState
   var meter = PushMeter()
-  private var armed = [TimerID?](repeating: nil, count: Timer.allCases.count)
+  private var timers = TimerTable(count: Timer.allCases.count)
 
   public init(
     name: String, loop: EventLoop, network: any Network, seed: Seed, configuration: PusherConfiguration = .init(),
@@ -119,6 +119,7 @@ public final class LivePusher: TimerTarget {
     let before = attributes
     try attributes.set(values)
     guard attributes != before else { return }
+    if attributes.autoFocus != before.autoFocus { note("auto-focus is \(attributes.autoFocus ? "on" : "off")") }
     if isActive {
       for name in attributes.restartChanges(from: before) {
         observer?.pusher(self, noted: "\(name) takes effect after stop and start")
@@ -143,7 +144,7 @@ public final class LivePusher: TimerTarget {
   public var hasOpenDevices: Bool { camera.isOpen || sound != nil }
 
   /// Timers that will fire; none once it has stopped.
-  public var armedTimers: Int { armed.count { $0 != nil } }
+  public var armedTimers: Int { timers.count }
 
   /// Whether the server takes the stream now.
   public var isPublishing: Bool { link?.isPublishing ?? false }
@@ -250,7 +251,7 @@ public final class LivePusher: TimerTarget {
     meter = PushMeter()
     linkBytesBefore = 0
     startTime = loop.now
-    if !isPreviewing { position = active.devicePosition == .front ? .front : .back }
+    if !isPreviewing { position = active.devicePosition }
   }
 
   /// Raises an error code and stops; only `start` begins again.
@@ -262,23 +263,14 @@ public final class LivePusher: TimerTarget {
   // MARK: Events
 
   func raise(_ code: Int, _ message: String, _ fields: [EventField] = []) {
-    guard let description = EventCatalogue.description(of: code, for: .pusher),
-      description.isRaised(in: configuration.profile)
-    else { return }
-    observer?.pusher(
-      self,
-      raised: LiveEvent(
-        code: code, name: description.name(in: configuration.profile), kind: description.kind, message: message,
-        time: loop.now.milliseconds, fields: fields, isInjected: false))
+    let event = LiveEvent(code, of: .pusher, in: configuration.profile, message, fields, at: loop.now)
+    if let event { observer?.pusher(self, raised: event) }
   }
 
   /// Puts an event into the log that nothing caused, marked as such. Nil if the pusher has no such code.
   public func inject(_ code: Int) -> LiveEvent? {
-    guard let description = EventCatalogue.description(of: code, for: .pusher) else { return nil }
-    let event = LiveEvent(
-      code: code, name: description.name(in: configuration.profile), kind: description.kind, message: "injected",
-      time: loop.now.milliseconds, fields: [], isInjected: true)
-    observer?.pusher(self, raised: event)
+    let event = LiveEvent(injected: code, of: .pusher, in: configuration.profile, at: loop.now)
+    if let event { observer?.pusher(self, raised: event) }
     return event
   }
 
@@ -288,21 +280,13 @@ public final class LivePusher: TimerTarget {
 
   // MARK: Timers
 
-  func arm(_ timer: Timer, at time: RunTime) {
-    disarm(timer)
-    armed[timer.rawValue] = loop.schedule(at: time, self, token: timer.rawValue)
-  }
-
-  func disarm(_ timer: Timer) {
-    if let id = armed[timer.rawValue] { loop.cancel(id) }
-    armed[timer.rawValue] = nil
-  }
-
-  func isArmed(_ timer: Timer) -> Bool { armed[timer.rawValue] != nil }
+  func arm(_ timer: Timer, at time: RunTime) { timers.arm(timer.rawValue, at: time, on: loop, self) }
+  func disarm(_ timer: Timer) { timers.disarm(timer.rawValue, on: loop) }
+  func isArmed(_ timer: Timer) -> Bool { timers.isArmed(timer.rawValue) }
 
   public func timerFired(_ token: Int) {
     guard let timer = Timer(rawValue: token) else { return }
-    armed[token] = nil
+    timers.fired(token)
     switch timer {
     case .capture: captureTick()
     case .sound: soundTick()

@@ -1,10 +1,12 @@
+import Media
+
 /// The attributes of `<live-pusher>` (SPEC 2.1).
 public struct PusherAttributes: Hashable, Sendable {
   public typealias Mode = PushMode
   public typealias Orientation = PushOrientation
   public typealias Aspect = PushAspect
+  public typealias Position = CameraPosition
   public enum AudioQuality: String, Sendable, CaseIterable { case low, high }
-  public enum Position: String, Sendable, CaseIterable { case front, back }
   public enum LocalMirror: String, Sendable, CaseIterable { case auto, enable, disable }
 
   public var url = ""

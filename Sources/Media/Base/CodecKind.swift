@@ -30,5 +30,8 @@ public enum CodecKind: String, Sendable, CaseIterable {
 /// The time base of every timestamp in this target: milliseconds.
 let milliseconds = AVRational(num: 1, den: 1_000)
 
+/// Of `AVFormatContext`'s own times, and of capture times.
+let microseconds = AVRational(num: 1, den: 1_000_000)
+
 /// FFmpeg's mark for "no timestamp".
 let noTimestamp = liveterm_nopts()

@@ -28,7 +28,7 @@ final class DeviceCamera: Camera {
       }
     } catch {
       throw CaptureError(
-        CaptureError.Cause(cameraCode: error.code), "\(reader.input.name) stopped delivering: \(error)")
+        CaptureError.Cause(code: error.code), "\(reader.input.name) stopped delivering: \(error)")
     }
     return newest
   }

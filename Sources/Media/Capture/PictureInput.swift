@@ -105,17 +105,7 @@ final class PictureInput {
   // MARK: Opening
 
   private func openFile(_ path: String) throws(CaptureError) {
-    guard liveterm_may_block(path) == 0 else {
-      throw CaptureError(.unusable, "cannot open \(path): it is not a file")
-    }
-    let result = avformat_open_input(&context, "file:\(path)", nil, nil)
-    if result < 0 { throw fileFailure(path, result) }
-    // FFmpeg takes any .txt file for terminal art.
-    if let format = context?.pointee.iformat, String(cString: format.pointee.name) == "tty" {
-      throw CaptureError(.unusable, "cannot open \(path): it is text")
-    }
-    let found = avformat_find_stream_info(context, nil)
-    if found < 0 { throw failure(found) }
+    try CaptureFile.open(&context, path: path) { fileFailure(path, $0) }
   }
 
   /// Says more where a path that is not there looks like a device that is not there.
@@ -141,7 +131,7 @@ final class PictureInput {
     let wishes = PictureInput.wishes(request, of: input)
     var result = open(input, device, wishes)
     // A device that cannot have what it is asked for is taken as it is.
-    if result < 0, !wishes.isEmpty, CaptureError.Cause(cameraCode: result) == .unusable {
+    if result < 0, !wishes.isEmpty, CaptureError.Cause(code: result) == .unusable {
       result = open(input, device, [])
     }
     if result < 0 { throw failure(result) }
@@ -187,21 +177,6 @@ final class PictureInput {
 
   /// The failure of a call, with FFmpeg's reason.
   func failure(_ code: Int32) -> CaptureError {
-    CaptureError(CaptureError.Cause(cameraCode: code), "cannot open \(name): \(FFmpegError.text(of: code))")
+    CaptureError(CaptureError.Cause(code: code), "cannot open \(name): \(FFmpegError.text(of: code))")
   }
 }
-
-extension CaptureError.Cause {
-  /// What an FFmpeg error code means for a camera.
-  init(cameraCode code: Int32) {
-    switch code {
-    case liveterm_averror(ENOENT), liveterm_averror(ENODEV), liveterm_averror(ENXIO): self = .missing
-    case liveterm_averror(EBUSY): self = .busy
-    case liveterm_averror(EACCES), liveterm_averror(EPERM): self = .forbidden
-    default: self = .unusable
-    }
-  }
-}
-
-/// Of `AVFormatContext`'s own times.
-private let microseconds = AVRational(num: 1, den: 1_000_000)

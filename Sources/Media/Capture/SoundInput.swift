@@ -102,10 +102,9 @@ final class SoundInput {
     var options: OpaquePointer?
     defer { av_dict_free(&options) }
     let result: Int32
-    var probes = true
     switch source {
     case .file(let path):
-      result = avformat_open_input(&self.context, "file:\(path)", nil, nil)
+      return try CaptureFile.open(&self.context, path: path) { failure("cannot open", $0) }
     case .bytes(let bytes, _):
       do throws(FFmpegError) {
         memory = try SoundBytes(bytes)
@@ -123,16 +122,11 @@ final class SoundInput {
       }
       if isLive { context.pointee.flags |= AVFMT_FLAG_NONBLOCK }
       result = avformat_open_input(&self.context, device, input, nil)
-      probes = false
     }
     // On failure FFmpeg has freed the context and left a null pointer.
     if result < 0 { throw failure("cannot open", result) }
-    // FFmpeg takes any .txt file for terminal art.
-    if let format = self.context?.pointee.iformat, String(cString: format.pointee.name) == "tty" {
-      throw CaptureError(.unusable, "cannot open \(name): it is text")
-    }
     // A device says at once what it delivers, and looking at its sound would take its time.
-    guard probes else { return }
+    guard memory != nil else { return }
     let found = avformat_find_stream_info(self.context, nil)
     if found < 0 { throw failure("cannot open", found) }
   }
@@ -175,11 +169,13 @@ final class SoundInput {
   /// The failure of a call, with the cause that the code, or the log's words, tell of.
   func failure(_ action: String, _ code: Int32) -> CaptureError {
     var text = FFmpegError.text(of: code)
-    var cause = SoundInput.cause(of: code)
+    var cause = CaptureError.Cause(code: code)
     let complaint = String(cString: reason)
     if !complaint.isEmpty, cause == .unusable {
       // ALSA: "cannot open audio device hw:9 (No such file or directory)".
-      let known = SoundInput.causes.first { complaint.contains(FFmpegError.text(of: liveterm_averror($0.number))) }
+      let known = CaptureError.Cause.ofErrorNumbers.first {
+        complaint.contains(FFmpegError.text(of: liveterm_averror($0.number)))
+      }
       if let known { cause = known.cause }
       text = known.map { FFmpegError.text(of: liveterm_averror($0.number)) } ?? SoundInput.firstLine(of: complaint)
     }
@@ -190,19 +186,7 @@ final class SoundInput {
     return CaptureError(cause, "\(action) \(name): \(text)")
   }
 
-  private static let causes: [(number: Int32, cause: CaptureError.Cause)] = [
-    (ENOENT, .missing), (ENODEV, .missing), (ENXIO, .missing), (EBUSY, .busy), (EACCES, .forbidden),
-    (EPERM, .forbidden),
-  ]
-
-  private static func cause(of code: Int32) -> CaptureError.Cause {
-    causes.first { liveterm_averror($0.number) == code }?.cause ?? .unusable
-  }
-
   private static func firstLine(of text: String) -> String {
     String(text.prefix { !$0.isNewline })
   }
 }
-
-/// Of `AVFormatContext`'s own times.
-private let microseconds = AVRational(num: 1, den: 1_000_000)

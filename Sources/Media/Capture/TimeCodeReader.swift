@@ -4,9 +4,8 @@ extension TimeCode {
   /// The code that a picture carries, however it was cropped, scaled, mirrored or (by 2) zoomed since it was captured.
   ///
   /// The place of the cells follows from the picture's centre and what was cropped; every usual case is tried, and
-  /// taken only if the
-  /// ring around the cells and the checksum are right. Nil if there is no readable code, or if luma is not in 8-bit
-  /// samples of its own.
+  /// taken only if the ring around the cells and the checksum are right. Nil if there is no readable code, or if luma
+  /// is not in 8-bit samples of its own.
   /// - Parameter zooms: those that are tried.
   public static func read(from picture: Picture, zooms: [Double] = [1, 2]) -> TimeCode? {
     LumaPlane(picture.frame).flatMap { read($0, zooms) }
@@ -32,8 +31,7 @@ extension TimeCode {
   }
 
   /// What the reference width of the captured picture has become: the picture kept its height; it kept its width; it
-  /// was 3:4 and kept
-  /// its width.
+  /// was 3:4 and kept its width.
   private static func references(width: Int, height: Int) -> [Double] {
     [TimeCodeLayout.reference(width: width, height: height), Double(width), Double(width) * 3 / 4]
   }

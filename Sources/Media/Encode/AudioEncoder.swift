@@ -121,5 +121,3 @@ public final class AudioEncoder {
     FFmpegError(call: "AudioEncoder.send", code: liveterm_averror_invalid(), exactly: text)
   }
 }
-
-private let microseconds = AVRational(num: 1, den: 1_000_000)

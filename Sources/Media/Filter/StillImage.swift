@@ -31,7 +31,16 @@ public enum StillImage {
 
   /// The picture in a file, upright; what is transparent is black.
   public static func load(path: String) throws(StillImageError) -> Picture {
-    try load(bytes: try read(path)[...])
+    let bytes: ArraySlice<UInt8>
+    do throws(FileBytesError) {
+      bytes = try FileBytes.read(path, limit: largestFile)
+    } catch {
+      switch error {
+      case .cannotRead(let path, let reason): throw .cannotRead(path: path, reason: reason)
+      case .tooLong: throw .tooLarge(limitBytes: largestFile)
+      }
+    }
+    return try load(bytes: bytes)
   }
 
   /// The picture in the bytes of a file.
@@ -85,24 +94,6 @@ public enum StillImage {
   private static func upright(_ picture: Picture) throws(FFmpegError) -> Picture {
     guard let filters = PictureReader.filters(turning: liveterm_frame_rotation(picture.frame)) else { return picture }
     return try VideoGraph(filters, input: VideoFormat(picture.frame)).apply(picture)
-  }
-
-  private static func read(_ path: String) throws(StillImageError) -> [UInt8] {
-    FFmpegLog.prepare()
-    guard liveterm_may_block(path) == 0 else { throw .cannotRead(path: path, reason: "it is not a file") }
-    var file: UnsafeMutablePointer<AVIOContext>?
-    let opened = avio_open(&file, "file:\(path)", AVIO_FLAG_READ)
-    guard opened >= 0 else { throw .cannotRead(path: path, reason: FFmpegError.text(of: opened)) }
-    defer { avio_closep(&file) }
-    var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 65_536)
-    while bytes.count <= largestFile {
-      let count = avio_read(file, &piece, Int32(piece.count))
-      if count == liveterm_averror_eof() || count == 0 { return bytes }
-      if count < 0 { throw .cannotRead(path: path, reason: FFmpegError.text(of: count)) }
-      bytes += piece[..<Int(count)]
-    }
-    throw .tooLarge(limitBytes: largestFile)
   }
 }
 

@@ -50,8 +50,8 @@ final class VideoGraph {
     }
     do {
       graph.pointee.nb_threads = 1
-      source = if let input { try VideoGraph.add("buffer", input.arguments, to: graph) } else { nil }
-      sink = try VideoGraph.add("buffersink", nil, to: graph)
+      source = if let input { try addFilter("buffer", "buffer", input.arguments, to: graph) } else { nil }
+      sink = try addFilter("buffersink", "buffersink", nil, to: graph)
       if let source { begin = try VideoGraph.openEnd("in", of: source) }
       end = try VideoGraph.openEnd("out", of: sink)
       try check("avfilter_graph_parse_ptr", avfilter_graph_parse_ptr(graph, filters, &end, &begin, nil), filters)
@@ -88,19 +88,6 @@ final class VideoGraph {
       throw FFmpegError(call: "av_buffersink_get_frame", code: result)
     }
     return Picture(frame: frame, pool: frames)
-  }
-
-  private static func add(
-    _ filter: String, _ arguments: String?, to graph: UnsafeMutablePointer<AVFilterGraph>
-  ) throws(FFmpegError) -> UnsafeMutablePointer<AVFilterContext> {
-    guard let definition = avfilter_get_by_name(filter) else {
-      throw FFmpegError(call: "avfilter_get_by_name", code: liveterm_averror_filter_not_found(), context: filter)
-    }
-    var context: UnsafeMutablePointer<AVFilterContext>?
-    try check(
-      "avfilter_graph_create_filter",
-      avfilter_graph_create_filter(&context, definition, filter, arguments, nil, graph), filter)
-    return try allocated("avfilter_graph_create_filter", context)
   }
 
   private static func openEnd(

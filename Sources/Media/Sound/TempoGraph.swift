@@ -15,13 +15,13 @@ final class TempoGraph {
     var owned: UnsafeMutablePointer<AVFilterGraph>? = graph
     do {
       graph.pointee.nb_threads = 1
-      source = try TempoGraph.add(
+      source = try addFilter(
         "abuffer", "in",
         "time_base=1/\(format.sampleRate):sample_rate=\(format.sampleRate):sample_fmt=\(format.sampleFormatName):"
           + "channel_layout=\(format.layoutName)", to: graph)
-      let tempo = try TempoGraph.add("atempo", "tempo", "tempo=\(rate)", to: graph)
-      let back = try TempoGraph.add("aformat", "back", "sample_fmts=\(format.sampleFormatName)", to: graph)
-      sink = try TempoGraph.add("abuffersink", "out", nil, to: graph)
+      let tempo = try addFilter("atempo", "tempo", "tempo=\(rate)", to: graph)
+      let back = try addFilter("aformat", "back", "sample_fmts=\(format.sampleFormatName)", to: graph)
+      sink = try addFilter("abuffersink", "out", nil, to: graph)
       try check("avfilter_link", avfilter_link(source, 0, tempo, 0))
       try check("avfilter_link", avfilter_link(tempo, 0, back, 0))
       try check("avfilter_link", avfilter_link(back, 0, sink, 0))
@@ -46,18 +46,5 @@ final class TempoGraph {
     if result == liveterm_averror_again() || result == liveterm_averror_eof() { return false }
     try check("av_buffersink_get_frame", result)
     return true
-  }
-
-  private static func add(
-    _ filter: String, _ name: String, _ arguments: String?, to graph: UnsafeMutablePointer<AVFilterGraph>
-  ) throws(FFmpegError) -> UnsafeMutablePointer<AVFilterContext> {
-    guard let definition = avfilter_get_by_name(filter) else {
-      throw FFmpegError(call: "avfilter_get_by_name", code: liveterm_averror_filter_not_found(), context: filter)
-    }
-    var context: UnsafeMutablePointer<AVFilterContext>?
-    try check(
-      "avfilter_graph_create_filter",
-      avfilter_graph_create_filter(&context, definition, name, arguments, nil, graph), filter)
-    return try allocated("avfilter_graph_create_filter", context)
   }
 }

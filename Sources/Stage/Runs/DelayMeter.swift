@@ -10,50 +10,74 @@ public struct DelayFigures: Hashable, Sendable {
   public var most: Int64 = 0
 
   public init() {}
+}
 
-  public init(_ delays: [Int64]) {
-    guard !delays.isEmpty else { return }
-    let sorted = delays.sorted()
-    count = sorted.count
-    p50 = sorted[(sorted.count - 1) / 2]
-    p95 = sorted[(sorted.count - 1) * 95 / 100]
-    most = sorted[sorted.count - 1]
+/// Counts delays, each millisecond by itself: a run of any length takes the same room.
+public struct DelayCounter: Sendable {
+  /// A time code repeats after 65,536 ms; a "delay" near that is a code from the future, misread, and not counted.
+  private static let longest: Int64 = 60_000
+
+  private var counts: [Int] = []
+  private var total = 0
+
+  public init() {}
+
+  /// ms.
+  public mutating func add(_ delay: Int64) {
+    guard (0...Self.longest).contains(delay) else { return }
+    if counts.count <= Int(delay) { counts += repeatElement(0, count: Int(delay) + 1 - counts.count) }
+    counts[Int(delay)] += 1
+    total += 1
+  }
+
+  public mutating func reset() {
+    counts.removeAll(keepingCapacity: true)
+    total = 0
+  }
+
+  public var figures: DelayFigures {
+    var figures = DelayFigures()
+    guard total > 0 else { return figures }
+    figures.count = total
+    figures.p50 = delay(atRank: (total - 1) / 2)
+    figures.p95 = delay(atRank: (total - 1) * 95 / 100)
+    figures.most = Int64(counts.count - 1)
+    return figures
+  }
+
+  private func delay(atRank rank: Int) -> Int64 {
+    var passed = 0
+    for (delay, count) in counts.enumerated() {
+      passed += count
+      if passed > rank { return Int64(delay) }
+    }
+    return 0
   }
 }
 
 /// Watches a player that shows what a generated camera and microphone captured on the same clock: the time code in each
 /// picture and the pitch of each second's beep tell when they were captured.
 final class DelayMeter: LivePlayerScreen {
-  /// A time code repeats after 65,536 ms; a "delay" near that is a code from the future, misread.
-  private static let longest: Int64 = 60_000
-
-  private let loop: EventLoop
   private let beeps = BeepDetector()
-  private(set) var pictureDelays: [Int64] = []
-  private(set) var soundDelays: [Int64] = []
-  private var pictureMark = 0
-  private var soundMark = 0
+  private var all = (pictures: DelayCounter(), sounds: DelayCounter())
+  private var recent = (pictures: DelayCounter(), sounds: DelayCounter())
 
-  init(loop: EventLoop) {
-    self.loop = loop
-  }
-
-  var pictures: DelayFigures { DelayFigures(pictureDelays) }
-  var sounds: DelayFigures { DelayFigures(soundDelays) }
+  var pictures: DelayFigures { all.pictures.figures }
+  var sounds: DelayFigures { all.sounds.figures }
 
   /// Medians over what came since the last call; nil where nothing was measured.
   func takeRecent() -> (picture: Int64?, sound: Int64?) {
-    let picture = DelayFigures(Array(pictureDelays[pictureMark...]))
-    let sound = DelayFigures(Array(soundDelays[soundMark...]))
-    pictureMark = pictureDelays.count
-    soundMark = soundDelays.count
+    let (picture, sound) = (recent.pictures.figures, recent.sounds.figures)
+    recent.pictures.reset()
+    recent.sounds.reset()
     return (picture.count > 0 ? picture.p50 : nil, sound.count > 0 ? sound.p50 : nil)
   }
 
   func player(_ player: LivePlayer, shows picture: Picture, at time: RunTime) {
     guard let code = TimeCode.read(from: picture) else { return }
     let delay = code.age(at: time.nanoseconds / 1_000)
-    if delay <= Self.longest { pictureDelays.append(delay) }
+    all.pictures.add(delay)
+    recent.pictures.add(delay)
   }
 
   func player(_ player: LivePlayer, sounds sound: AudioFrame, at time: RunTime) {
@@ -64,7 +88,9 @@ final class DelayMeter: LivePlayerScreen {
       let onset = beep.onsetMicroseconds / 1_000
       let second = onset / 1_000
       let captured = second - (second - Int64(beep.index)) & 7
-      if captured >= 0 { soundDelays.append(onset - captured * 1_000) }
+      guard captured >= 0 else { continue }
+      all.sounds.add(onset - captured * 1_000)
+      recent.sounds.add(onset - captured * 1_000)
     }
   }
 }

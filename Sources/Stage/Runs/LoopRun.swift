@@ -47,7 +47,7 @@ public final class LoopRun: TimerTarget {
   public let pusher: LivePusher
   public let player: LivePlayer
   private let options: LoopOptions
-  private let meter: DelayMeter
+  private let meter = DelayMeter()
   private var outcome = LoopOutcome()
   private var recorder: StreamRecorder?
   private var statusTimer: TimerID?
@@ -61,7 +61,6 @@ public final class LoopRun: TimerTarget {
     stage = try Stage(for: options.pushAddress, options.world)
     pusher = stage.addPusher(configuration: options.pusher)
     player = stage.addPlayer(configuration: options.player)
-    meter = DelayMeter(loop: stage.loop)
     do {
       try pusher.set(options.pushAttributes + [("url", .text(options.pushAddress))])
       try player.set(options.playAttributes + [("src", .text(options.playAddress))])
@@ -94,7 +93,7 @@ public final class LoopRun: TimerTarget {
     defer { interrupt?.cancel() }
     let result = pusher.start()
     guard result.isSuccess else { throw StageError(.usage, result.errMsg) }
-    statusTimer = stage.loop.schedule(after: LivePlayer.statusInterval, self)
+    statusTimer = stage.loop.schedule(after: LivePlayer.statusPeriod, self)
     if pusher.isActive { stage.loop.run(until: length.map { RunTime.zero + $0 } ?? .distantFuture) }
     finish()
     return outcome
@@ -111,7 +110,7 @@ public final class LoopRun: TimerTarget {
         LogRecord(
           time: stage.loop.now.milliseconds, component: "loop", kind: .status, message: "", fields: fields))
     }
-    statusTimer = stage.loop.schedule(after: LivePlayer.statusInterval, self)
+    statusTimer = stage.loop.schedule(after: LivePlayer.statusPeriod, self)
   }
 
   /// The run's figures, once it is over: the pusher's, the player's, and the delay from capture to rendering.

@@ -51,3 +51,17 @@ final class EventPrinter {
     }
   }
 }
+
+extension EventPrinter {
+  /// As a run's options ask, with a progress line where a terminal can show one; `progress` gives nil once the run is over.
+  convenience init(
+    _ arguments: ParsedArguments, _ stage: Stage, _ output: any TextOutput, progress: @escaping () -> String?
+  ) {
+    self.init(
+      format: arguments[RunOptions.events], output: output, isVerbose: arguments[RunOptions.debug],
+      isQuiet: arguments[RunOptions.quiet], isImmediate: stage.world == .real)
+    if ProgressLine.isPossible, !arguments[RunOptions.quiet], !arguments[RunOptions.noProgress] {
+      self.progress = ProgressLine(loop: stage.loop, text: progress)
+    }
+  }
+}

@@ -5,19 +5,11 @@ import Stage
 /// `liveterm loop`.
 enum Loop {
   @Sendable static func run(_ arguments: ParsedArguments, _ output: any TextOutput) throws(CommandFailure) -> ExitCode {
+    let options = try options(arguments)
     let run: LoopRun
-    do { run = try LoopRun(try options(arguments)) } catch let error as StageError {
-      throw CommandFailure(error)
-    } catch let error as CommandFailure {
-      throw error
-    } catch {
-      throw .environment("\(error)")
-    }
-    let printer = Push.printer(arguments, run.stage, output)
-    if ProgressLine.isPossible, !arguments[RunOptions.quiet], !arguments[RunOptions.noProgress] {
-      printer.progress = ProgressLine(loop: run.stage.loop) { [pusher = run.pusher, player = run.player] in
-        pusher.isActive ? "\(pusher.progressText) | \(player.progressText)" : nil
-      }
+    do { run = try LoopRun(options) } catch { throw CommandFailure(error) }
+    let printer = EventPrinter(arguments, run.stage, output) { [pusher = run.pusher, player = run.player] in
+      pusher.isActive ? "\(pusher.progressText) | \(player.progressText)" : nil
     }
     var pushed = CodeExpectation(ordered: arguments[LoopTable.expect] ?? [], never: arguments[LoopTable.never] ?? [])
     var played = CodeExpectation(

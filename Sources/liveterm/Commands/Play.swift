@@ -14,13 +14,8 @@ enum Play {
     } catch {
       throw CommandFailure(error)
     }
-    let printer = EventPrinter(
-      format: arguments[RunOptions.events], output: output, isVerbose: arguments[RunOptions.debug],
-      isQuiet: arguments[RunOptions.quiet], isImmediate: run.stage.world == .real)
-    if ProgressLine.isPossible, !arguments[RunOptions.quiet], !arguments[RunOptions.noProgress] {
-      printer.progress = ProgressLine(loop: run.stage.loop) { [player = run.player] in
-        player.isActive ? player.progressText : nil
-      }
+    let printer = EventPrinter(arguments, run.stage, output) { [player = run.player] in
+      player.isActive ? player.progressText : nil
     }
     var expectation = CodeExpectation(
       ordered: arguments[PlayTable.expect] ?? [], never: arguments[PlayTable.never] ?? [])

@@ -14,11 +14,8 @@ enum Push {
     let run: PushRun
     do { run = try PushRun(options) } catch { throw CommandFailure(error) }
 
-    let printer = printer(arguments, run.stage, output)
-    if ProgressLine.isPossible, !arguments[RunOptions.quiet], !arguments[RunOptions.noProgress] {
-      printer.progress = ProgressLine(loop: run.stage.loop) { [pusher = run.pusher] in
-        pusher.isActive ? pusher.progressText : nil
-      }
+    let printer = EventPrinter(arguments, run.stage, output) { [pusher = run.pusher] in
+      pusher.isActive ? pusher.progressText : nil
     }
     var expectation = CodeExpectation(
       ordered: arguments[PushTable.expect] ?? [], never: arguments[PushTable.never] ?? [])
@@ -51,11 +48,5 @@ enum Push {
     world.faults = arguments.all(RunOptions.fault)
     world.limit = arguments[duration]
     return world
-  }
-
-  static func printer(_ arguments: ParsedArguments, _ stage: Stage, _ output: any TextOutput) -> EventPrinter {
-    EventPrinter(
-      format: arguments[RunOptions.events], output: output, isVerbose: arguments[RunOptions.debug],
-      isQuiet: arguments[RunOptions.quiet], isImmediate: stage.world == .real)
   }
 }

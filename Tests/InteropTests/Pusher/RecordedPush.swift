@@ -1,3 +1,4 @@
+@preconcurrency import Glibc
 import Media
 
 /// What ffmpeg recorded of a push of `portrait-540p.flv`: pictures with the numbers they carry, and beeps.
@@ -76,7 +77,7 @@ struct RecordedPush: Sendable {
     return onsets
   }
 
-  /// Peak signal to noise, as 10 log10 by doubling: enough for a bound.
+  /// Peak signal to noise, dB.
   private static func likeness(_ a: RGBImage, _ b: RGBImage) -> Double {
     guard a.bytes.count == b.bytes.count, !a.bytes.isEmpty else { return 0 }
     var squares = 0
@@ -85,6 +86,6 @@ struct RecordedPush: Sendable {
       squares += distance * distance
     }
     let error = max(0.001, Double(squares) / Double(a.bytes.count))
-    return AudioLevel(peak: Float((255 * 255 / error).squareRoot() / 1_000)).peakDecibels + 60
+    return 10 * log10(255 * 255 / error)
   }
 }

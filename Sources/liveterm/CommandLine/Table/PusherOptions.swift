@@ -29,8 +29,10 @@ enum PusherOptions {
   // MARK: Attributes
 
   static let preset = Option<PusherPreset>(
-    "preset", .choice, "NAME", group: "Pusher", help: "a recommended set of mode, bitrates and audio quality",
-    manual: "What else is given overrides it.")
+    "preset", .choice, "NAME", group: "Pusher",
+    help: "a recommended set: \(PusherPreset.allCases.map(\.rawValue).joined(separator: ", "))",
+    manual: "Sets mode, bitrates and audio quality; what else is given overrides it. "
+      + PusherPreset.allCases.map { "\($0.rawValue) is for \($0.meaning)" }.joined(separator: "; ") + ".")
   static let mode = Option<PusherAttributes.Mode>(
     "mode", .choice, group: "Pusher", help: "clarity for broadcasts, or calls (RTC)",
     manual: "The mode attribute; RTC unless told.")
