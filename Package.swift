@@ -20,6 +20,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], data: [String] =
 
 var targets: [Target] = [
   .systemLibrary(name: "CFFmpeg", pkgConfig: "libavformat", providers: [.apt(["libavformat-dev"])]),
+  .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
   .systemLibrary(name: "CGnuTLS", pkgConfig: "gnutls", providers: [.apt(["libgnutls28-dev"])]),
   .target(name: "CSystem"),
   library("EventLoop", ["CSystem"]),
@@ -29,9 +30,10 @@ var targets: [Target] = [
   library("LiveComponents", ["EventLoop", "RTMP", "Network", "Media"]),
   library("Origin", ["EventLoop", "RTMP", "Network", "Media"]),
   library("Stage", ["LiveComponents", "Origin"]),
-  .executableTarget(name: "liveterm", dependencies: ["Stage", "CSystem"], swiftSettings: strict),
+  library("TerminalUI", ["Stage", "CNcurses", "CSystem"]),
+  .executableTarget(name: "liveterm", dependencies: ["Stage", "TerminalUI", "CSystem"], swiftSettings: strict),
   .target(name: "AllocationCounter"),
-  .executableTarget(name: "Bench", dependencies: ["Stage", "AllocationCounter"], swiftSettings: strict),
+  .executableTarget(name: "Bench", dependencies: ["Stage", "TerminalUI", "AllocationCounter"], swiftSettings: strict),
   tests("EventLoopTests", ["EventLoop"]),
   tests("RTMPTests", ["RTMP"], data: ["Golden"]),
   tests("NetworkTests", ["Network", "Stage"]),
@@ -39,6 +41,7 @@ var targets: [Target] = [
   tests("LiveComponentsTests", ["LiveComponents", "Stage"]),
   tests("OriginTests", ["Origin"]),
   tests("StageTests", ["Stage"]),
+  tests("TerminalUITests", ["TerminalUI"]),
   tests("CommandLineTests", ["liveterm"]),
   tests("InteropTests", ["Stage"]),
 ]

@@ -13,6 +13,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <wchar.h>
 
 int system_interrupt_descriptor(void) {
   sigset_t signals;
@@ -86,3 +87,5 @@ void system_lookup_free(system_lookup *lookup) {
   free(lookup->host);
   free(lookup);
 }
+
+int system_columns(uint32_t character) { return wcwidth((wchar_t)character); }

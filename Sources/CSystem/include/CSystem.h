@@ -30,3 +30,7 @@ int system_lookup_result(system_lookup *lookup, int index, char *text, int *fami
 /// Cancels if needed and frees; a look-up that cannot be cancelled any more is left to end by itself and then leaks nothing
 /// but its own record.
 void system_lookup_free(system_lookup *lookup);
+
+/// Columns of a character in a terminal by the C library's table (wcwidth(3)) under the locale that is set: 0, 1 or 2; -1 for
+/// control and unassigned characters.
+int system_columns(uint32_t character);
