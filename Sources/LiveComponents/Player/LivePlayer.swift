@@ -187,6 +187,14 @@ public final class LivePlayer: TimerTarget {
     return .ok(Self.operation)
   }
 
+  /// The page goes away: playback ends and everything is released.
+  public func detach() {
+    if phase != .stopped { finish(.stopped) }
+    isInBackground = false
+    screen = nil
+    recorder = nil
+  }
+
   /// Freezes on the last picture; the connection is kept and what comes is dropped down to the newest key frame.
   public func pause() -> MethodResult {
     guard phase == .playing || phase == .loading else { return .fail(Self.operation, "the player is not playing") }

@@ -227,6 +227,7 @@ public final class LivePusher: TimerTarget {
     for timer in Timer.allCases { disarm(timer) }
     camera = CameraFeed()
     sound = nil
+    music?.loader?.cancel()
     music = nil
     waitingPicture.cancel()
     video.close()

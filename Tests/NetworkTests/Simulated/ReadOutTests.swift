@@ -28,7 +28,9 @@ import Testing
   @Test func theCapacityFollowsTracesAndFaults() throws {
     let world = try SimulatedWorld("down=2Mbps")
     let (network, phone, host) = (world.network, world.phone, world.host)
-    func now() -> [Int64?] { [network.capacityKbps(from: phone, to: host), network.capacityKbps(from: host, to: phone)] }
+    func now() -> [Int64?] {
+      [network.capacityKbps(from: phone, to: host), network.capacityKbps(from: host, to: phone)]
+    }
     #expect(now() == [nil, 2_000])
     let slow = try network.begin(Fault(parsing: "bandwidth=300kbps:phone>play.local@0"))
     #expect(now() == [300, 2_000])
