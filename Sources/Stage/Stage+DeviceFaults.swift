@@ -25,15 +25,18 @@ public enum DeviceFault: String, Hashable, Sendable, CaseIterable {
   init?(_ name: String) { self.init(rawValue: name) }
 }
 
-extension Stage {
-  func schedule(_ device: DeviceFault, _ value: String?, _ fault: Fault) throws(ConditionsError) {
-    let speed = try Self.speed(device, value)
-    let positions = try Self.positions(device, fault)
-    loop.schedule(after: max(.zero, RunTime.zero + fault.start - loop.now)) { [weak self] in
-      self?.set(device, isOn: true, speed, positions)
-      guard let duration = fault.duration else { return }
-      self?.loop.schedule(after: duration) { [weak self] in self?.set(device, isOn: false, speed, positions) }
-    }
+/// A device fault that has been understood.
+struct DeviceFaultAction {
+  let device: DeviceFault
+  /// Of a slow processor.
+  let speed: Double?
+  /// The cameras it befalls, where it is one of cameras.
+  let positions: [CameraPosition]
+
+  init(_ device: DeviceFault, _ value: String?, _ fault: Fault) throws(ConditionsError) {
+    self.device = device
+    speed = try Self.speed(device, value)
+    positions = try Self.positions(device, fault)
   }
 
   private static func speed(_ device: DeviceFault, _ value: String?) throws(ConditionsError) -> Double? {
@@ -58,7 +61,7 @@ extension Stage {
     return [position]
   }
 
-  private func set(_ device: DeviceFault, isOn: Bool, _ speed: Double?, _ positions: [CameraPosition]) {
+  func set(isOn: Bool, on devices: DeviceBoard) {
     if let condition = device.condition {
       for position in positions where device.isOfCamera { devices.cameras[position] = isOn ? condition : .working }
       if !device.isOfCamera { devices.microphone = isOn ? condition : .working }
@@ -70,10 +73,26 @@ extension Stage {
     case .hardwareEncoderGone: devices.isHardwareEncoderGone = isOn
     default: break
     }
+  }
+}
+
+extension Stage {
+  func begin(_ action: DeviceFaultAction) {
+    action.set(isOn: true, on: devices)
+    write(action.device, "begins")
+  }
+
+  /// What other faults do to the same device goes on.
+  func end(_ action: DeviceFaultAction) {
+    action.set(isOn: false, on: devices)
+    for case .device(let other) in faults.lazy.filter(\.isOn).map(\.action) { other.set(isOn: true, on: devices) }
+    write(action.device, "ends")
+  }
+
+  private func write(_ device: DeviceFault, _ what: String) {
     log.write(
       LogRecord(
-        time: loop.now.milliseconds, component: "devices", kind: .network,
-        message: "\(device.rawValue) \(isOn ? "begins" : "ends")"))
+        time: loop.now.milliseconds, component: "devices", kind: .network, message: "\(device.rawValue) \(what)"))
   }
 }
 

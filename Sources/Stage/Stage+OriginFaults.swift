@@ -9,23 +9,26 @@ extension Stage {
     "connect-rejected", "play-rejected", "stream-not-found", "publish-rejected", "stream-busy", "corrupt-video",
     "corrupt-audio", "kick", "kick-reset", "kick-publisher", "stall",
   ]
+}
 
-  func scheduleOriginFault(_ name: String, _ value: String?, _ fault: Fault) throws(ConditionsError) {
-    guard Self.originFaultNames.contains(name) else {
-      let known = (Fault.networkNames + Self.originFaultNames + DeviceFault.names).joined(separator: ", ")
+/// A fault of the origin that has been understood.
+struct OriginFaultAction {
+  let name: String
+  let pattern: CorruptionPattern
+
+  init(_ name: String, _ value: String?) throws(ConditionsError) {
+    guard Stage.originFaultNames.contains(name) else {
+      let known = (Fault.networkNames + Stage.originFaultNames + DeviceFault.names).joined(separator: ", ")
       throw ConditionsError("unknown fault \"\(name)\"; known: \(known)")
     }
-    let pattern = try Self.pattern(name, value)
-    loop.schedule(after: max(.zero, RunTime.zero + fault.start - loop.now)) { [weak self] in
-      self?.begin(name, pattern)
-      guard let duration = fault.duration else { return }
-      self?.loop.schedule(after: duration) { [weak self] in self?.end(name) }
-    }
+    self.name = name
+    pattern = try Self.pattern(name, value)
   }
 
   /// `corrupt-video=1%` is a probability, `corrupt-video=5` every fifth frame, nothing every tenth.
   private static func pattern(_ name: String, _ value: String?) throws(ConditionsError) -> CorruptionPattern {
     guard let value else { return .every(10) }
+    guard name.hasPrefix("corrupt-") else { throw ConditionsError("fault \(name) takes no value") }
     if value.hasSuffix("%"), let percent = Double(value.dropLast()), percent > 0, percent <= 100 {
       return .probability(percent / 100)
     }
@@ -34,7 +37,7 @@ extension Stage {
       "fault \(name)=\(value): expected a share such as 5% or a count such as 10 (every tenth frame)")
   }
 
-  private static func refusal(_ name: String) -> RefusalFault? {
+  private var refusal: RefusalFault? {
     switch name {
     case "connect-rejected": .rejectConnect()
     case "play-rejected": .rejectPlay()
@@ -45,8 +48,11 @@ extension Stage {
     }
   }
 
-  private func begin(_ name: String, _ pattern: CorruptionPattern) {
-    if let refusal = Self.refusal(name) { return origin.refuse(refusal) }
+  /// It ends connections and is over.
+  var isInstant: Bool { name.hasPrefix("kick") }
+
+  func begin(at origin: OriginServer) {
+    if let refusal { return origin.refuse(refusal) }
     switch name {
     case "corrupt-video": origin.corrupt(.video, pattern)
     case "corrupt-audio": origin.corrupt(.audio, pattern)
@@ -58,13 +64,25 @@ extension Stage {
     }
   }
 
-  private func end(_ name: String) {
-    if let refusal = Self.refusal(name) { return origin.lift(refusal) }
+  func end(at origin: OriginServer) {
+    if let refusal { return origin.lift(refusal) }
     switch name {
     case "corrupt-video": origin.corrupt(.video, nil)
     case "corrupt-audio": origin.corrupt(.audio, nil)
     case "stall": origin.resumeSending(to: PeerSelection(role: .viewer))
     default: break
     }
+  }
+}
+
+extension Stage {
+  /// Another fault of the same name that still goes on stays in force; of two damages it is the newest.
+  func end(_ action: OriginFaultAction) {
+    var others: [OriginFaultAction] = []
+    for case .origin(let other) in faults.lazy.filter(\.isOn).map(\.action) where other.name == action.name {
+      others.append(other)
+    }
+    guard let other = others.last else { return action.end(at: origin) }
+    if other.pattern != action.pattern { other.begin(at: origin) }
   }
 }

@@ -8,9 +8,9 @@ import RTMP
 /// here, calls their documented methods and reads the same log (docs/architecture.md).
 public final class Stage {
   public enum World: Hashable, Sendable {
-    /// Virtual time, simulated hosts and links, the embedded origin at `originHosts`.
+    /// Simulated hosts and links, the embedded origin at `originHosts`; in virtual time unless a run asks for the wall clock.
     case simulated
-    /// Wall time and this machine's sockets.
+    /// Wall time, always, and this machine's sockets.
     case real
   }
 
@@ -22,7 +22,7 @@ public final class Stage {
   public static let httpPort: UInt16 = 80
   /// HTTP too: TLS is not modelled in the simulated world.
   public static let httpsPort: UInt16 = 443
-  /// The calendar of a virtual run begins here, so that signed addresses expire the same way each time: 2025-01-01 UTC.
+  /// The calendar of the simulated world begins here, so that signed addresses expire the same way each time: 2025-01-01 UTC.
   public static let virtualEpoch: Int64 = 1_735_689_600
 
   public let world: World
@@ -39,15 +39,26 @@ public final class Stage {
   /// The cameras, microphone and codecs of the phone that the pushers run on.
   public let devices = DeviceBoard()
 
-  private var shaped: ShapedNetwork?
-  private let device: SimulatedHost?
-  private let originHost: SimulatedHost?
+  /// Faults that were scheduled or begun, in this order; see `Stage+Faults`.
+  var faults: [FaultRecord] = []
+  var faultCount = 0
+  /// As set last; nil before.
+  var conditionsSet: NetworkConditions?
+  private(set) var shaped: ShapedNetwork?
+  let device: SimulatedHost?
+  let originHost: SimulatedHost?
   private let recordObserver: ComponentObserver
 
-  public init(world: World, seed: UInt64 = 0, origin configuration: OriginConfiguration = .init()) {
+  /// - Parameters:
+  ///   - seed: of everything random in the run.
+  ///   - clock: the simulated world runs in virtual time unless this says `.wall`: then people can watch it. The world of
+  ///     real sockets knows the wall clock alone and ignores this.
+  public init(
+    world: World, seed: UInt64 = 0, clock: EventLoop.Clock? = nil, origin configuration: OriginConfiguration = .init()
+  ) {
     self.world = world
     self.seed = Seed(seed)
-    let loop = EventLoop(clock: world == .simulated ? .virtual : .wall)
+    let loop = EventLoop(clock: world == .simulated ? clock ?? .virtual : .wall)
     let log = EventLog()
     self.loop = loop
     self.log = log
@@ -99,33 +110,7 @@ public final class Stage {
       self.shaped = shaped
       network = shaped
     }
-  }
-
-  /// Schedules a fault of the network, the origin or the phone's devices (docs/network.md).
-  public func schedule(_ fault: Fault) throws(ConditionsError) {
-    if case .other(let name, let value) = fault.kind {
-      if let device = DeviceFault(name) { return try schedule(device, value, fault) }
-      return try scheduleOriginFault(name, value, fault)
-    }
-    guard let simulation else {
-      throw ConditionsError(
-        "faults of the network need the simulated one; play a file or push to \(Self.originHosts[1])")
-    }
-    var fault = fault
-    fault.host = try Self.knownHost(fault.host)
-    fault.peer = try Self.knownHost(fault.peer)
-    try simulation.schedule(fault)
-  }
-
-  /// The phone goes by its first name, too.
-  private static func knownHost(_ name: String?) throws(ConditionsError) -> String? {
-    guard let lower = name?.lowercased() else { return nil }
-    if lower == "phone" { return deviceHost }
-    let known = originHosts + [deviceHost]
-    guard known.contains(lower) else {
-      throw ConditionsError("fault at \(lower): no such host; there are \(known.joined(separator: ", "))")
-    }
-    return lower
+    conditionsSet = conditions
   }
 
   @discardableResult
@@ -144,6 +129,23 @@ public final class Stage {
       devices: devices, observer: recordObserver)
     pushers[name] = pusher
     return pusher
+  }
+
+  /// Takes a player out of the run: it stops, its connection ends in order and nothing of the run calls it any more. Its name
+  /// is free again; a new player of that name draws the same random numbers. Returns false if there is none.
+  @discardableResult
+  public func removePlayer(_ name: String) -> Bool {
+    guard let player = players.removeValue(forKey: name) else { return false }
+    player.detach()
+    return true
+  }
+
+  /// Takes a pusher out of the run, as `removePlayer` does: it stops in order and releases every device.
+  @discardableResult
+  public func removePusher(_ name: String) -> Bool {
+    guard let pusher = pushers.removeValue(forKey: name) else { return false }
+    pusher.detach()
+    return true
   }
 
   /// A line of the log that is no component's.

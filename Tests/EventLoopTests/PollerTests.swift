@@ -66,4 +66,32 @@ private final class Pipe: ReadinessHandler {
     #expect(pipe.received == [9])
     #expect(loop.now < .zero + .seconds(60))
   }
+
+  @Test func timersThatAreAlwaysDueDoNotStarveDescriptors() {
+    let loop = EventLoop(clock: .wall)
+    let pipe = Pipe()
+    loop.watch(pipe.ends.read, for: .read, pipe)
+    /// Arms itself for an instant that is always past, and keeps the pipe full.
+    final class Busy: TimerTarget {
+      let loop: EventLoop
+      let pipe: Pipe
+      var fired = 0
+      init(_ loop: EventLoop, _ pipe: Pipe) {
+        self.loop = loop
+        self.pipe = pipe
+      }
+      func timerFired(_ token: Int) {
+        fired += 1
+        if fired % 100 == 0 { pipe.write(1) }
+        loop.schedule(after: .zero, self)
+      }
+    }
+    let busy = Busy(loop, pipe)
+    for _ in 0..<100 { loop.schedule(after: .zero, busy) }
+    pipe.onReady = { if pipe.received.count == 20 { loop.stop() } }
+    loop.run(until: .zero + .seconds(20))
+    #expect(pipe.received.count == 20)
+    // Served soon, not when the timers had a pause, which they never have: a byte waits for a round of them or two.
+    #expect(busy.fired < 20_000)
+  }
 }

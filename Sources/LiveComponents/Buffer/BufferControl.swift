@@ -72,6 +72,7 @@ public struct BufferControl: Sendable {
 
   static let realtimeFloor: Int64 = 100
   static let realtimeCeiling: Int64 = 400
+  static var realtimeBounds: ClosedRange<Int64> { realtimeFloor...realtimeCeiling }
 
   /// The buffer ran dry while playing.
   public mutating func underrun(at now: RunTime) {

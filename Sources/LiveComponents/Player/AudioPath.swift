@@ -9,7 +9,18 @@ final class AudioPath {
   /// How loud the newest sound is; nil while nothing is heard.
   var level: AudioLevel? { isMuted ? nil : newest?.level }
 
+  /// How loud the last 0.1 s of media before the playhead are, which is in microseconds; nil where nothing was heard.
+  func recentLevel(at position: Int64) -> AudioLevel? {
+    let pieces = heard.filter { $0.mediaEnd > position - Self.levelSpan }
+    return AudioLevel(of: pieces.map { ($0.sound.level, $0.sound.sampleCount) })
+  }
+
+  /// Microseconds of media.
+  private static let levelSpan: Int64 = 100_000
+
   private var newest: AudioFrame?
+  /// What was heard within `levelSpan`.
+  private var heard: [AudioTempo.Output] = []
   /// Stretched sound whose media time the playhead has not reached.
   private var waiting: [AudioTempo.Output] = []
   private let decoding: PlayerConfiguration.Decoding
@@ -33,10 +44,12 @@ final class AudioPath {
     var due = 0
     while due < waiting.count, waiting[due].mediaBegin <= position || waiting.count - due > AudioTempo.waitingLimit {
       newest = waiting[due].sound
+      heard.append(waiting[due])
       hear(waiting[due])
       due += 1
     }
     waiting.removeFirst(due)
+    if due > 0 { heard.removeAll { $0.mediaEnd <= position - Self.levelSpan } }
   }
 
   /// Decodes one frame and lets it sound. Returns why that failed, if it did.
@@ -76,6 +89,7 @@ final class AudioPath {
     decoder?.flush()
     tempo.reset()
     waiting.removeAll()
+    heard.removeAll()
     newest = nil
   }
 
@@ -83,6 +97,7 @@ final class AudioPath {
     decoder = nil
     tempo.reset()
     waiting.removeAll()
+    heard.removeAll()
     configuration = -1
     newest = nil
   }

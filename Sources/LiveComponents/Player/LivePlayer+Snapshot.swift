@@ -5,12 +5,15 @@ extension LivePlayer {
   /// The component's size where a page sets none, in pixels.
   public static let defaultViewSize = (width: 300, height: 225)
 
-  /// Writes the shown picture, turned as `orientation` says. Fails while there is no picture and when the file cannot be written.
+  /// Writes the shown picture, turned as `orientation` says. Without a path it goes to a new file of
+  /// `PlayerConfiguration.snapshotFolder`. Fails while there is no picture and when the file cannot be written.
   public func snapshot(
-    to path: String, quality: SnapshotQuality = .raw, source: SnapshotSource = .stream,
+    to path: String? = nil, quality: SnapshotQuality = .raw, source: SnapshotSource = .stream,
     viewSize: (width: Int, height: Int) = defaultViewSize
   ) -> (result: MethodResult, snapshot: Snapshot?) {
     guard let picture = currentPicture else { return (.fail(Self.operation, "no picture has been shown"), nil) }
+    let ending = quality == .raw ? "png" : "jpg"
+    let path = path ?? "\(configuration.snapshotFolder)/\(name)-\(loop.now.milliseconds).\(ending)"
     do {
       let image = try render(picture, source, viewSize)
       switch quality {
@@ -26,14 +29,13 @@ extension LivePlayer {
   private func render(
     _ picture: Picture, _ source: SnapshotSource, _ size: (width: Int, height: Int)
   ) throws(FFmpegError) -> RGBImage {
-    let rotation: Rotation = attributes.orientation == .horizontal ? .clockwise90 : .none
     let scaler = Scaler(quality: .best)
     switch source {
-    case .stream: return try scaler.image(of: picture, rotated: rotation)
+    case .stream: return try scaler.image(of: picture, rotated: pictureRotation)
     case .view:
       return try scaler.image(
         of: picture, width: size.width, height: size.height,
-        fit: attributes.objectFit == .contain ? .contain : .fillCrop, rotated: rotation)
+        fit: pictureFit, rotated: pictureRotation)
     }
   }
 }

@@ -16,6 +16,12 @@ public protocol LivePlayerObserver: AnyObject {
 }
 
 /// Sees and hears what a player renders, at the instant of the run at which it does.
+///
+/// Pictures come as they were decoded. What is left to a screen that draws them: take the shape from
+/// `Picture.displaySize` (pixels need not be square), turn it by `LivePlayer.pictureRotation` and fit it into the
+/// component's area by `LivePlayer.pictureFit`, both read at every drawing since they change at once; `Scaler` does all of it.
+/// When such an attribute changes, or while the picture stands still, it draws `LivePlayer.currentPicture` again. In full
+/// screen the component's area is the whole screen, turned by `LivePlayer.fullScreenDirection`.
 public protocol LivePlayerScreen: AnyObject {
   func player(_ player: LivePlayer, shows picture: Picture, at time: RunTime)
   /// `time` is that of the first sample; muted sound is not heard.
@@ -65,6 +71,8 @@ public final class LivePlayer: TimerTarget {
   /// The newest status record.
   public internal(set) var status = NetworkStatus()
   public private(set) var isFullScreen = false
+  /// What `requestFullScreen` was given: 0, 90 (turned counter-clockwise) or -90; 0 without full screen.
+  public private(set) var fullScreenDirection = 0
   public private(set) var isInBackground = false
   /// Paused by one of the auto-pause flags, not by the page.
   var isAutoPaused = false
@@ -187,6 +195,14 @@ public final class LivePlayer: TimerTarget {
     return .ok(Self.operation)
   }
 
+  /// The page goes away: playback ends and everything is released.
+  public func detach() {
+    if phase != .stopped { finish(.stopped) }
+    isInBackground = false
+    screen = nil
+    recorder = nil
+  }
+
   /// Freezes on the last picture; the connection is kept and what comes is dropped down to the newest key frame.
   public func pause() -> MethodResult {
     guard phase == .playing || phase == .loading else { return .fail(Self.operation, "the player is not playing") }
@@ -224,6 +240,7 @@ public final class LivePlayer: TimerTarget {
     }
     guard !isFullScreen else { return .fail(Self.operation, "the player is in full screen already") }
     isFullScreen = true
+    fullScreenDirection = direction
     observer?.player(self, changedFullScreen: direction, isFullScreen: true)
     return .ok(Self.operation)
   }
@@ -231,12 +248,20 @@ public final class LivePlayer: TimerTarget {
   public func exitFullScreen() -> MethodResult {
     guard isFullScreen else { return .fail(Self.operation, "the player is not in full screen") }
     isFullScreen = false
+    fullScreenDirection = 0
     observer?.player(self, changedFullScreen: 0, isFullScreen: false)
     return .ok(Self.operation)
   }
 
-  /// The picture on the screen, turned as `orientation` says; nil while there is none.
+  /// The picture on the screen as it was decoded, neither turned nor fitted (see `LivePlayerScreen`); it stays in a pause, a
+  /// stall and after the end. Nil while there is none.
   public var currentPicture: Picture? { video.shown }
+
+  /// How the picture is turned before it is shown or written: the orientation attribute.
+  public var pictureRotation: Rotation { attributes.orientation == .horizontal ? .clockwise90 : .none }
+
+  /// How the turned picture fills the component's area: the object-fit attribute.
+  public var pictureFit: Fit { attributes.objectFit == .contain ? .contain : .fillCrop }
 
   // MARK: The mini-program around it
 

@@ -12,6 +12,9 @@ public struct PlayerConfiguration: Sendable {
   public var decoding = Decoding.all
   /// With anything but `.none` a hardware decoder is tried first; 2106 tells if it could not open.
   public var hardware = HardwareRequest.none
+  /// Where `snapshot` puts its pictures when it is given no path.
+  public var snapshotFolder = "/tmp"
+
   public init() {}
 }
 

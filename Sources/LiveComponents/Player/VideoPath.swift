@@ -63,6 +63,8 @@ final class VideoPath {
     }
   }
 
+  var decoderName: String? { decoder?.name }
+
   /// Whether another access unit should be decoded now: one picture is wanted beyond the one that is next.
   var needsMore: Bool { waiting.count < (decoding == .all ? 2 : 1) }
   var nextTime: Int64? { waiting.first?.time }

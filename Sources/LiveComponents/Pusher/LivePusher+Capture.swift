@@ -217,6 +217,7 @@ extension LivePusher {
     } catch {
       musicFailed(error.description)
     }
+    sound.measure()
     encodeSound(sound.samples, at: begin)
   }
 

@@ -78,7 +78,10 @@ public final class LivePusher: TimerTarget {
   var sound: SoundFeed?
   var waitingPicture = WaitingPicture()
   var music: MusicTrack?
-  /// What was captured and filtered last, as it goes to the encoder.
+  /// What was captured and filtered last, as it goes to the encoder: upright, in the encoded size and shape, with zoom and
+  /// remote-mirror in it. What is left to a page that shows it: fill the component's area and cut off the edges
+  /// (`Fit.fillCrop`), and mirror it while `isPreviewFlipped`, which changes with the camera. It stays while the picture is
+  /// paused; nil before the first, after the end, and always with the model encoder.
   public internal(set) var currentPicture: Picture?
   let filter = PictureFilter()
 
@@ -227,6 +230,7 @@ public final class LivePusher: TimerTarget {
     for timer in Timer.allCases { disarm(timer) }
     camera = CameraFeed()
     sound = nil
+    music?.loader?.cancel()
     music = nil
     waitingPicture.cancel()
     video.close()

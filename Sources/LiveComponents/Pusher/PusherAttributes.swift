@@ -158,9 +158,9 @@ extension PusherAttributes {
     try value.whole(name, 1...100_000, allowed: "kbps, whole numbers from 1 to 100000")
   }
 
-  /// Sizes that no encoder takes are stored: -1305 answers them at the start (SPEC 1.1).
-  private static func pixels(_ name: String, _ value: AttributeValue) throws(AttributeError) -> Int {
-    try value.whole(name, 0...65_535, allowed: "pixels, even, up to 1920")
+  /// Sizes that no encoder takes are stored: -1305 answers them at the start (SPEC 1.1). The empty text unsets the attribute.
+  private static func pixels(_ name: String, _ value: AttributeValue) throws(AttributeError) -> Int? {
+    value == .text("") ? nil : try value.whole(name, 0...65_535, allowed: "pixels, even, up to 1920")
   }
 
   private static func hash(_ name: String, _ value: AttributeValue) throws(AttributeError) -> String {

@@ -14,7 +14,7 @@ struct RateState {
   private(set) var announcement: Int?
   private var rule: any BitrateRule
   private var ladder: ResolutionLadder
-  private let bounds: BitrateBounds
+  let bounds: BitrateBounds
   private var announced: Int
 
   init(attributes: PusherAttributes, rule makeRule: (BitrateBounds, PushModeProfile) -> any BitrateRule) {

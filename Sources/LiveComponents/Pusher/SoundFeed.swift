@@ -12,6 +12,7 @@ final class SoundFeed {
   private let microphone: (any Microphone)?
   private let origin: RunTime
   private var block: Int64 = 0
+  private var levels = SoundLevelWindow()
 
   /// Without a microphone it only keeps the time, for the model encoder.
   init(_ microphone: (any Microphone)?, sampleRate: Int, startingAt origin: RunTime) {
@@ -38,6 +39,11 @@ final class SoundFeed {
     while now - nextTime > .zero { block += 1 }
     return (blockBegin - before).milliseconds
   }
+
+  /// Takes the level of the block as it is in `samples` now.
+  func measure() { levels.add(samples, until: blockBegin) }
+
+  func level(at now: RunTime) -> AudioLevel? { levels.level(at: now) }
 
   func passBlock() { block += 1 }
 

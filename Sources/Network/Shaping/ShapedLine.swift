@@ -3,7 +3,7 @@ import EventLoop
 /// One direction of a shaped path: a queue in front of the rate, one piece on the wire at a time, and behind it the line on
 /// which what has left arrives a delay later. Two timers at most, however many connections.
 final class ShapedLine: TimerTarget {
-  enum Direction { case up, down }
+  typealias Direction = LinkDirection
 
   enum Cargo {
     case bytes(ArraySlice<UInt8>)
@@ -70,6 +70,9 @@ final class ShapedLine: TimerTarget {
     guard case .trace(let trace) = conditions.rate else { return conditions.delay }
     return conditions.delay + trace.latency(at: loop.now - traceOrigin)
   }
+
+  /// What it carries now, kbps; nil without a limit.
+  var capacityKbps: Int64? { conditions.rate.kbps(at: loop.now - traceOrigin) }
 
   /// Whatever is put on it arrives at once.
   var isTransparent: Bool {

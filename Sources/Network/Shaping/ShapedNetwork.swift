@@ -47,6 +47,14 @@ public final class ShapedNetwork: Network {
     path.down.apply(conditions.down)
   }
 
+  /// What a direction carries now, kbps; nil without a limit.
+  public func capacityKbps(_ direction: LinkDirection) -> Int64? {
+    switch direction {
+    case .up: path.up.capacityKbps
+    case .down: path.down.capacityKbps
+    }
+  }
+
   public func connect(to endpoint: Endpoint, handler: any ConnectionHandler) -> any Connection {
     let connection = ShapedConnection(path: path, handler: handler)
     connection.inner = inner.connect(to: endpoint, handler: connection)

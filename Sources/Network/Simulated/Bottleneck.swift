@@ -18,6 +18,11 @@ final class Bottleneck: TimerTarget {
   /// What is left of the current segment at `since`, in kbps x ns (bits x 10^6).
   private var work: Int64 = 0
   private var since = RunTime.zero
+  /// When the current segment will be through.
+  private var done = RunTime.zero
+  /// While a timer is served: when the segment before was through. On the wall clock timers come late, and the next segment
+  /// begins then, not now, so that the line is no slower for it.
+  private var free: RunTime?
   private var timer: TimerID?
   private var isServing = false
 
@@ -28,6 +33,9 @@ final class Bottleneck: TimerTarget {
     if case .trace(let trace) = rate { return trace.latency(at: loop.now - origin) }
     return .zero
   }
+
+  /// What it carries now, kbps; nil without a limit.
+  var capacityKbps: Int64? { rate.kbps(at: loop.now - origin) }
 
   /// Changes the rate; what is left of the segment on the wire goes on at the new one.
   func set(_ rate: LinkConditions.Rate) {
@@ -57,8 +65,10 @@ final class Bottleneck: TimerTarget {
     timer = nil
     guard let segment = current else { return }
     current = nil
+    free = done
     segment.sender.segmentLeft(epoch: segment.epoch, size: segment.size)
     serve()
+    free = nil
   }
 
   private func serve() {
@@ -74,7 +84,7 @@ final class Bottleneck: TimerTarget {
       } else {
         current = next
         work = Int64(next.size) * 8_000_000
-        since = loop.now
+        since = free ?? loop.now
         plan()
       }
     }
@@ -83,13 +93,12 @@ final class Bottleneck: TimerTarget {
 
   private func plan() {
     if let timer { loop.cancel(timer) }
-    let end: RunTime
     switch rate {
-    case .unlimited: end = loop.now
-    case .kbps(let kbps): end = since + .nanoseconds((work + kbps - 1) / kbps)
-    case .trace(let trace): end = origin + trace.time(toDo: work, from: since - origin)
+    case .unlimited: done = loop.now
+    case .kbps(let kbps): done = since + .nanoseconds((work + kbps - 1) / kbps)
+    case .trace(let trace): done = origin + trace.time(toDo: work, from: since - origin)
     }
-    timer = loop.schedule(at: end, self)
+    timer = loop.schedule(at: done, self)
   }
 
   private func workDone(until now: RunTime) -> Int64 {

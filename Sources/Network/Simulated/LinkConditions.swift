@@ -6,6 +6,15 @@ public struct LinkConditions: Hashable, Sendable {
     case unlimited
     case kbps(Int64)
     case trace(Trace)
+
+    /// Kbps `elapsed` after it was set; nil without a limit.
+    func kbps(at elapsed: RunDuration) -> Int64? {
+      switch self {
+      case .unlimited: nil
+      case .kbps(let kbps): kbps
+      case .trace(let trace): trace.kbps(at: elapsed)
+      }
+    }
   }
 
   public var rate = Rate.unlimited
@@ -30,6 +39,9 @@ public struct LinkConditions: Hashable, Sendable {
   /// Nothing about it depends on how much is sent or on chance: slices pass whole.
   var isPlain: Bool { rate == .unlimited && jitter <= .zero && loss <= 0 }
 }
+
+/// One way of a path, as the client sees it.
+public enum LinkDirection: Hashable, Sendable, CaseIterable { case up, down }
 
 /// Both directions as a client sees them: `down` to it, `up` from it.
 public struct NetworkConditions: Hashable, Sendable {

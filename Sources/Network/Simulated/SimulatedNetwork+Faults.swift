@@ -7,6 +7,8 @@ struct ActiveFault {
   let host: Int?
   let peer: Int?
   let direction: Fault.Direction
+  /// What its end writes.
+  let endText: String
 
   /// Whether it befalls the link between two hosts, or the connections that the first opens to the second; the second is nil
   /// for a name that is nobody's.
@@ -32,28 +34,46 @@ extension SimulatedNetwork {
   /// Throws if its hosts are not known, or its kind is not the network's.
   @discardableResult
   public func schedule(_ fault: Fault) throws(ConditionsError) -> FaultID {
+    let active = try prepare(fault)
+    loop.schedule(after: max(.zero, RunTime.zero + fault.start - loop.now)) { [weak self] in
+      self?.begin(active, fault, strikesNow: true)
+    }
+    return FaultID(number: active.id)
+  }
+
+  /// Lets a fault begin now, whatever its start, and end by itself if it has a duration. What is open is reset or closed
+  /// at the loop's next turn, since owners must not hear of it from inside this call. Throws as `schedule` does.
+  @discardableResult
+  public func begin(_ fault: Fault) throws(ConditionsError) -> FaultID {
+    let active = try prepare(fault)
+    begin(active, fault, strikesNow: false)
+    return FaultID(number: active.id)
+  }
+
+  /// Whether a fault has begun and not ended. One that strikes at an instant is never active.
+  public func isActive(_ id: FaultID) -> Bool { activeFaults.contains { $0.id == id.number } }
+
+  /// Whether a fault has yet to begin.
+  public func isPending(_ id: FaultID) -> Bool { pendingFaults.contains(id.number) }
+
+  private func prepare(_ fault: Fault) throws(ConditionsError) -> ActiveFault {
     if case .other(let name, _) = fault.kind {
       let known = Fault.networkNames.joined(separator: ", ")
       throw ConditionsError("unknown fault \"\(name)\"; the network's are \(known)")
     }
+    let place = fault.place.isEmpty ? "" : " at \(fault.place)"
     scheduledFaults += 1
     let active = ActiveFault(
       id: scheduledFaults, kind: fault.kind, host: try index(fault.host), peer: try index(fault.peer),
-      direction: fault.direction)
+      direction: fault.direction, endText: "\(fault.kind)\(place) ends")
     pendingFaults.insert(active.id)
-    loop.schedule(after: max(.zero, RunTime.zero + fault.start - loop.now)) { [weak self] in
-      self?.begin(active, fault)
-    }
-    return FaultID(number: active.id)
+    return active
   }
 
   /// Ends a fault before its time, or keeps it from beginning.
   public func lift(_ id: FaultID) {
     pendingFaults.remove(id.number)
-    guard let index = activeFaults.firstIndex(where: { $0.id == id.number }) else { return }
-    let fault = activeFaults.remove(at: index)
-    refreshLinks()
-    onFault?("\(fault.kind) ends")
+    finish(id.number)
   }
 
   func isActive(_ kind: Fault.Kind, from: Int, to: Int?) -> Bool {
@@ -66,11 +86,11 @@ extension SimulatedNetwork {
     throw ConditionsError("there is no host \"\(host)\"; known are \(knownNames.joined(separator: ", "))")
   }
 
-  private func begin(_ active: ActiveFault, _ fault: Fault) {
+  private func begin(_ active: ActiveFault, _ fault: Fault, strikesNow: Bool) {
     guard pendingFaults.remove(active.id) != nil else { return }
     let place = fault.place.isEmpty ? "" : " at \(fault.place)"
-    let isInstant = fault.duration == nil && (fault.kind == .reset || fault.kind == .close)
-    if isInstant {
+    let strikes = fault.kind == .reset || fault.kind == .close
+    if strikes, fault.duration == nil {
       onFault?("\(fault.kind)\(place)")
     } else {
       let lasting = fault.duration.map { " for \(Fault.time($0))" } ?? ""
@@ -78,16 +98,16 @@ extension SimulatedNetwork {
       activeFaults.append(active)
       refreshLinks()
     }
-    if fault.kind == .reset || fault.kind == .close { strike(active) }
-    guard let duration = fault.duration else { return }
-    loop.schedule(after: duration) { [weak self] in self?.finish(active.id, "\(fault.kind)\(place) ends") }
+    if strikes, strikesNow { strike(active) }
+    if strikes, !strikesNow { loop.schedule(after: .zero) { [weak self] in self?.strike(active) } }
+    if let duration = fault.duration { loop.schedule(after: duration) { [weak self] in self?.finish(active.id) } }
   }
 
-  private func finish(_ id: Int, _ text: String) {
+  private func finish(_ id: Int) {
     guard let index = activeFaults.firstIndex(where: { $0.id == id }) else { return }
-    activeFaults.remove(at: index)
+    let fault = activeFaults.remove(at: index)
     refreshLinks()
-    onFault?(text)
+    onFault?(fault.endText)
   }
 
   /// Resets or closes what is open.

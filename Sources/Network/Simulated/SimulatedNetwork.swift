@@ -83,6 +83,12 @@ public final class SimulatedNetwork {
     setLink(from: client, to: server, conditions.up)
   }
 
+  /// What the link carries now, kbps, with the faults of the moment: 0 while it is cut, nil without a limit.
+  public func capacityKbps(from: SimulatedHost, to: SimulatedHost) -> Int64? {
+    let link = link(from, to)
+    return link.isCut ? 0 : link.bottleneck.capacityKbps
+  }
+
   func link(_ from: SimulatedHost, _ to: SimulatedHost) -> Link {
     let key = from.index << 32 | to.index
     if let index = linkIndices[key] { return links[index] }

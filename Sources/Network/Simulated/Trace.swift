@@ -55,6 +55,9 @@ public struct Trace: Hashable, Sendable {
 
   // MARK: Reading along it, `elapsed` after its first step began
 
+  /// The capacity then; 0 while nothing passes.
+  func kbps(at elapsed: RunDuration) -> Int64 { steps[position(at: elapsed).step].kbps }
+
   func latency(at elapsed: RunDuration) -> RunDuration { steps[position(at: elapsed).step].latency }
 
   /// When `work` (kbps x ns) that begins at `start` is done; both from the beginning of the first round.

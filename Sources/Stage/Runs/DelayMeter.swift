@@ -22,12 +22,14 @@ public struct DelayCounter: Sendable {
 
   public init() {}
 
-  /// ms.
-  public mutating func add(_ delay: Int64) {
-    guard (0...Self.longest).contains(delay) else { return }
+  /// ms. Returns whether it was counted.
+  @discardableResult
+  public mutating func add(_ delay: Int64) -> Bool {
+    guard (0...Self.longest).contains(delay) else { return false }
     if counts.count <= Int(delay) { counts += repeatElement(0, count: Int(delay) + 1 - counts.count) }
     counts[Int(delay)] += 1
     total += 1
+    return true
   }
 
   public mutating func reset() {
@@ -55,32 +57,50 @@ public struct DelayCounter: Sendable {
   }
 }
 
+/// One delay that was measured.
+public struct DelayReading: Hashable, Sendable {
+  /// From capture to rendering.
+  public let milliseconds: Int64
+  /// When it was rendered, on the run's clock.
+  public let time: RunTime
+}
+
 /// Watches a player that shows what a generated camera and microphone captured on the same clock: the time code in each
 /// picture and the pitch of each second's beep tell when they were captured.
-final class DelayMeter: LivePlayerScreen {
+/// It is a screen: a player shows to it alone, or to it and others through a `ScreenFan`. What other cameras and microphones
+/// captured is not measured.
+public final class DelayMeter: LivePlayerScreen {
   private let beeps = BeepDetector()
   private var all = (pictures: DelayCounter(), sounds: DelayCounter())
   private var recent = (pictures: DelayCounter(), sounds: DelayCounter())
 
-  var pictures: DelayFigures { all.pictures.figures }
-  var sounds: DelayFigures { all.sounds.figures }
+  /// The newest of each kind: a reading a picture, and one a second of sound. Nil before the first.
+  public private(set) var newestPicture: DelayReading?
+  public private(set) var newestSound: DelayReading?
+
+  public init() {}
+
+  /// Over everything since the meter was made.
+  public var pictures: DelayFigures { all.pictures.figures }
+  public var sounds: DelayFigures { all.sounds.figures }
 
   /// Medians over what came since the last call; nil where nothing was measured.
-  func takeRecent() -> (picture: Int64?, sound: Int64?) {
+  public func takeRecent() -> (picture: Int64?, sound: Int64?) {
     let (picture, sound) = (recent.pictures.figures, recent.sounds.figures)
     recent.pictures.reset()
     recent.sounds.reset()
     return (picture.count > 0 ? picture.p50 : nil, sound.count > 0 ? sound.p50 : nil)
   }
 
-  func player(_ player: LivePlayer, shows picture: Picture, at time: RunTime) {
+  public func player(_ player: LivePlayer, shows picture: Picture, at time: RunTime) {
     guard let code = TimeCode.read(from: picture) else { return }
     let delay = code.age(at: time.nanoseconds / 1_000)
-    all.pictures.add(delay)
+    guard all.pictures.add(delay) else { return }
     recent.pictures.add(delay)
+    newestPicture = DelayReading(milliseconds: delay, time: time)
   }
 
-  func player(_ player: LivePlayer, sounds sound: AudioFrame, at time: RunTime) {
+  public func player(_ player: LivePlayer, sounds sound: AudioFrame, at time: RunTime) {
     // Sound that cannot be converted is sound in which nothing is heard.
     guard let heard = try? beeps.feed(sound, at: time.nanoseconds / 1_000) else { return }
     for beep in heard {
@@ -89,8 +109,10 @@ final class DelayMeter: LivePlayerScreen {
       let second = onset / 1_000
       let captured = second - (second - Int64(beep.index)) & 7
       guard captured >= 0 else { continue }
-      all.sounds.add(onset - captured * 1_000)
-      recent.sounds.add(onset - captured * 1_000)
+      let delay = onset - captured * 1_000
+      guard all.sounds.add(delay) else { continue }
+      recent.sounds.add(delay)
+      newestSound = DelayReading(milliseconds: delay, time: time)
     }
   }
 }

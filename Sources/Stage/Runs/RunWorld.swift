@@ -40,6 +40,6 @@ extension Stage {
   /// Lets what was said last go out: the orderly ends of connections.
   func settle() {
     log.close()
-    loop.run(until: loop.now + (world == .simulated ? .seconds(1) : .milliseconds(200)))
+    loop.run(until: loop.now + (loop.clock == .virtual ? .seconds(1) : .milliseconds(200)))
   }
 }

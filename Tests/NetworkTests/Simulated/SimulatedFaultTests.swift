@@ -291,7 +291,7 @@ import Testing
     #expect(end.openedAt != nil)
     #expect(
       told == [
-        "1000 refuse at play.local begins", "1500 refuse ends", "3000 reset at play.local",
+        "1000 refuse at play.local begins", "1500 refuse at play.local ends", "3000 reset at play.local",
         "4000 latency=1500ms begins for 500ms", "4500 latency=1500ms ends",
       ])
     #expect(throws: ConditionsError("there is no host \"nobody\"; known are phone, play.local")) {
