@@ -83,6 +83,7 @@ private final class Pipe: ReadinessHandler {
       func timerFired(_ token: Int) {
         fired += 1
         if fired % 100 == 0 { pipe.write(1) }
+        if fired == 1_000_000 { loop.stop() }
         loop.schedule(after: .zero, self)
       }
     }

@@ -1,4 +1,5 @@
 import EventLoop
+import Glibc
 import LiveComponents
 import Testing
 
@@ -161,6 +162,7 @@ import Testing
           #expect(answer.fields.map(\.name) == ["tempImagePath", "width", "height"])
           #expect(answer.fields.last?.value == .integer(225))
           #expect(answer.fields.first?.value == .text("/tmp/player-3000.jpg"))
+          #expect(unlink("/tmp/player-3000.jpg") == 0)
         }
       })
     #expect(scenario.outcome.hasBegun)

@@ -81,4 +81,20 @@ import Testing
         "\(start + 2_000) cut at phone>play.local ends", "\(start + 3_000) jitter=5ms ends",
       ])
   }
+
+  /// Each of its segments is through after half a millisecond, which is finer than the loop's timers are on the wall clock.
+  @Test func aFastLinkKeepsItsRateOnTheWallClock() throws {
+    let world = try SimulatedWorld(NetworkConditions(parsing: "rate=25Mbps,delay=0,buffer=1MiB"), clock: .wall)
+    let open = try world.open()
+    let start = world.loop.now
+    open.up.send(ArraySlice(repeating: 7, count: 625_000))
+    var end: RunTime?
+    while end == nil, world.loop.now < start + .seconds(5) {
+      world.loop.run(until: world.loop.now + .milliseconds(5))
+      if open.server.received.count == 625_000 { end = world.loop.now }
+    }
+    // 200 ms of the link; twice that if every late timer cost its lateness.
+    let taken = try #require(end) - start
+    #expect((.milliseconds(190)...(.milliseconds(330))).contains(taken))
+  }
 }

@@ -89,9 +89,9 @@ final class SimulatedServer: ListenerHandler {
   }
 }
 
-/// A phone and a server at `play.local:1935`, on virtual time.
+/// A phone and a server at `play.local:1935`, on virtual time unless told.
 final class SimulatedWorld {
-  let loop = EventLoop(clock: .virtual)
+  let loop: EventLoop
   let network: SimulatedNetwork
   let phone: SimulatedHost
   let host: SimulatedHost
@@ -99,7 +99,8 @@ final class SimulatedWorld {
   let listener: any Listener
   static let endpoint = Endpoint(host: "play.local", port: 1935)
 
-  init(seed: UInt64 = 1, _ conditions: NetworkConditions = .init()) throws {
+  init(seed: UInt64 = 1, _ conditions: NetworkConditions = .init(), clock: EventLoop.Clock = .virtual) throws {
+    loop = EventLoop(clock: clock)
     network = SimulatedNetwork(loop: loop, seed: Seed(seed))
     phone = network.host("phone")
     host = network.host("play.local")
