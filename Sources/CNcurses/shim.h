@@ -1,6 +1,69 @@
-// ncurses with wide characters, and what Swift cannot import from its headers by itself: macros.
+// ncurses with wide characters, and what Swift cannot import from its headers by itself: macros, and global variables, which
+// Swift 6 does not let anybody read.
 #pragma once
 
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
 #include <term.h>
+#include <wchar.h>
+
+static inline WINDOW *liveterm_stdscr(void) { return stdscr; }
+static inline int liveterm_colors(void) { return COLORS; }
+
+/// A cell of one character with at most one combining mark (0: none).
+static inline int liveterm_cell(cchar_t *cell, wchar_t character, wchar_t mark, attr_t attributes, int pair) {
+  wchar_t text[3] = {character, mark, 0};
+  int extended = pair;
+  return setcchar(cell, text, attributes, (short)(pair > 32767 ? 32767 : pair), &extended);
+}
+
+static inline attr_t liveterm_attribute_bold(void) { return WA_BOLD; }
+static inline attr_t liveterm_attribute_dim(void) { return WA_DIM; }
+static inline attr_t liveterm_attribute_underline(void) { return WA_UNDERLINE; }
+static inline attr_t liveterm_attribute_reverse(void) { return WA_REVERSE; }
+
+static inline void liveterm_watch_mouse(void) {
+  mouseinterval(0);
+  mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED | REPORT_MOUSE_POSITION, NULL);
+}
+
+enum liveterm_mouse {
+  LIVETERM_MOUSE_NONE,
+  LIVETERM_MOUSE_PRESS,
+  LIVETERM_MOUSE_RELEASE,
+  LIVETERM_MOUSE_DRAG,
+  LIVETERM_MOUSE_WHEEL_UP,
+  LIVETERM_MOUSE_WHEEL_DOWN
+};
+
+/// The mouse event behind a KEY_MOUSE.
+static inline int liveterm_next_mouse(int *x, int *y) {
+  MEVENT event;
+  if (getmouse(&event) != OK) return LIVETERM_MOUSE_NONE;
+  *x = event.x;
+  *y = event.y;
+  if (event.bstate & BUTTON4_PRESSED) return LIVETERM_MOUSE_WHEEL_UP;
+  if (event.bstate & BUTTON5_PRESSED) return LIVETERM_MOUSE_WHEEL_DOWN;
+  if (event.bstate & BUTTON1_PRESSED) return LIVETERM_MOUSE_PRESS;
+  if (event.bstate & BUTTON1_RELEASED) return LIVETERM_MOUSE_RELEASE;
+  if (event.bstate & REPORT_MOUSE_POSITION) return LIVETERM_MOUSE_DRAG;
+  return LIVETERM_MOUSE_NONE;
+}
+
+static inline int liveterm_function_key(int number) { return KEY_F(number); }
+
+/// A string capability of the terminal by its terminfo name, or NULL.
+static inline const char *liveterm_capability(const char *name) {
+  char *text = tigetstr((NCURSES_CONST char *)name);
+  return text == (char *)-1 ? NULL : text;
+}
+
+static inline int liveterm_flag(const char *name) { return tigetflag((NCURSES_CONST char *)name) == 1; }
+static inline int liveterm_number(const char *name) { return tigetnum((NCURSES_CONST char *)name); }
+
+/// Reads the terminal's description: 1 known, 0 unknown or hard-copy, -1 no database.
+static inline int liveterm_setup(const char *name, int descriptor) {
+  int result = 0;
+  if (setupterm((NCURSES_CONST char *)name, descriptor, &result) == OK) return 1;
+  return result > 0 ? 0 : result;
+}

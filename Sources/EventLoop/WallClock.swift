@@ -113,18 +113,20 @@ final class Poller {
   }
 }
 
-/// SIGINT and SIGTERM as readiness of a descriptor: a run ends in order when it is interrupted.
-public final class InterruptWatch: ReadinessHandler {
+/// Signals as readiness of a descriptor, so that they come from the loop. They are blocked for the process meanwhile.
+public final class SignalWatch: ReadinessHandler {
   private let loop: EventLoop
   private let descriptor: Int32
+  private let signals: [Int32]
   private let onSignal: (Int32) -> Void
 
-  /// Nil where the machine gives no descriptor; the signals then keep their default effect.
-  public init?(loop: EventLoop, onSignal: @escaping (Int32) -> Void) {
-    let descriptor = system_interrupt_descriptor()
+  /// Nil where the machine gives no descriptor; the signals then keep their effect.
+  public init?(loop: EventLoop, signals: [Int32], onSignal: @escaping (Int32) -> Void) {
+    let descriptor = system_signal_descriptor(signals, Int32(signals.count))
     guard descriptor >= 0 else { return nil }
     self.loop = loop
     self.descriptor = descriptor
+    self.signals = signals
     self.onSignal = onSignal
     loop.watch(descriptor, for: .read, self)
   }
@@ -137,4 +139,17 @@ public final class InterruptWatch: ReadinessHandler {
     loop.unwatch(descriptor)
     close(descriptor)
   }
+}
+
+/// SIGINT and SIGTERM: a run ends in order when it is interrupted.
+public final class InterruptWatch {
+  private let watch: SignalWatch
+
+  /// Nil where the machine gives no descriptor; the signals then keep their default effect.
+  public init?(loop: EventLoop, onSignal: @escaping (Int32) -> Void) {
+    guard let watch = SignalWatch(loop: loop, signals: [SIGINT, SIGTERM], onSignal: onSignal) else { return nil }
+    self.watch = watch
+  }
+
+  public func cancel() { watch.cancel() }
 }

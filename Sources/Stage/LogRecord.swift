@@ -89,12 +89,17 @@ extension LogRecord {
     text + String(repeating: " ", count: max(1, width + 1 - text.count))
   }
 
-  private static func short(_ field: EventField) -> String {
-    switch field.value {
-    case .integer(let value): "\(field.name)=\(value)"
-    case .number(let value): "\(field.name)=\(JSON.number(value))"
-    case .text(let value): "\(field.name)=\(value)"
-    case .flag(let value): "\(field.name)=\(value)"
+  private static func short(_ field: EventField) -> String { "\(field.name)=\(field.valueText)" }
+}
+
+extension EventField {
+  /// The value as people read it.
+  public var valueText: String {
+    switch value {
+    case .integer(let value): String(value)
+    case .number(let value): JSON.number(value)
+    case .text(let value): value
+    case .flag(let value): String(value)
     }
   }
 }

@@ -148,6 +148,20 @@ public final class Stage {
     return true
   }
 
+  /// Lets the embedded origin serve a media file as a live stream, from its first viewer on; it begins again when it ends.
+  /// Returns the address of the stream. Throws the file's problem.
+  public func serveFile(_ path: String, repeats: Bool = true) throws(OriginError) -> String {
+    let name = "live/" + PlayRun.streamName(of: path)
+    try origin.serveFile(path: path, as: name, options: FileOptions(loops: repeats, startsWithFirstViewer: true))
+    return "rtmp://\(Self.originHosts[2])/\(name)"
+  }
+
+  /// The end of a run: what was said last goes out, then the origin closes.
+  public func finish() {
+    settle()
+    origin.close()
+  }
+
   /// A line of the log that is no component's.
   public func note(_ component: String, _ text: String) {
     log.write(LogRecord(time: loop.now.milliseconds, component: component, kind: .note, message: text))

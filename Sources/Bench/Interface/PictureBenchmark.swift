@@ -74,7 +74,8 @@ enum PictureBenchmark {
       let (kept, exact) = result
       return Figure(
         benchmark: "picture", name: "\(name), 45x40 cells, \(blocks.rawValue), PSNR",
-        ours: "\(fixed(kept.psnr)) dB (\(fixed(exact.psnr - kept.psnr)) dB for \(fixed(100 * (1 - kept.changed / exact.changed))) % fewer cells)",
+        ours:
+          "\(fixed(kept.psnr)) dB (\(fixed(exact.psnr - kept.psnr)) dB for \(fixed(100 * (1 - kept.changed / exact.changed))) % fewer cells)",
         target: "<= 0.3 dB for fewer cells", isMet: exact.psnr - kept.psnr <= 0.3)
     }
   }

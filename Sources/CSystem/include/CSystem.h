@@ -4,9 +4,7 @@
 #include <getopt.h>
 #include <stdint.h>
 
-/// A descriptor that becomes readable when SIGINT or SIGTERM arrives; both are blocked for the process from then on.
-/// Returns -1 and sets errno on failure.
-int system_interrupt_descriptor(void);
+#include "terminal.h"
 
 /// Reads one pending signal number from such a descriptor, or returns 0 when there is none.
 int system_next_signal(int descriptor);

@@ -50,10 +50,13 @@ public enum DebugOverlay {
   }
 
   /// `[HH:mm:ss.SSS] message`, in time of the run.
-  public static func line(_ event: LiveEvent) -> String {
-    let (seconds, milliseconds) = max(0, event.time).quotientAndRemainder(dividingBy: 1_000)
+  public static func line(_ event: LiveEvent) -> String { line(time: event.time, message: event.message) }
+
+  /// - Parameter time: ms of the run.
+  public static func line(time: Int64, message: String) -> String {
+    let (seconds, milliseconds) = max(0, time).quotientAndRemainder(dividingBy: 1_000)
     let clock = [seconds / 3_600 % 100, seconds / 60 % 60, seconds % 60].map { digits($0, 2) }.joined(separator: ":")
-    return "[\(clock).\(digits(milliseconds, 3))] \(event.message)"
+    return "[\(clock).\(digits(milliseconds, 3))] \(message)"
   }
 
   private static func head(_ status: NetworkStatus, _ load: ProcessorLoad) -> [String] {

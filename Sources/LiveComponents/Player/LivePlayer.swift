@@ -66,6 +66,8 @@ public final class LivePlayer: TimerTarget {
   /// As set now; `active` is what the running stream was started with.
   public private(set) var attributes = PlayerAttributes()
   private(set) var active = PlayerAttributes()
+  /// What the running stream was started with, and what has been changed live since.
+  public var activeAttributes: PlayerAttributes { active }
   public internal(set) var phase = Phase.stopped
   public internal(set) var statistics = PlaybackStatistics()
   /// The newest status record.

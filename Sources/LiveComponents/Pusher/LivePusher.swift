@@ -51,6 +51,8 @@ public final class LivePusher: TimerTarget {
   /// As set now; `active` is what the running stream was started with.
   public internal(set) var attributes: PusherAttributes
   var active: PusherAttributes
+  /// What the running stream was started with, and what has been changed live since.
+  public var activeAttributes: PusherAttributes { active }
   public internal(set) var phase = Phase.stopped
   public internal(set) var statistics = PushStatistics()
   /// The newest status record.

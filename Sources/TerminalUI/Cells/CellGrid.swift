@@ -56,12 +56,14 @@ public struct CellGrid: Hashable, Sendable {
 
   /// Lets `body` write a run of cells of one row in place, for pictures; nothing happens if the run is not inside.
   public mutating func withRow(
-    x: Int, y: Int, count: Int, _ body: (UnsafeMutableBufferPointer<Cell>) -> Void
+    x: Int, y: Int, count: Int, keepingNeighbours: Bool = false, _ body: (UnsafeMutableBufferPointer<Cell>) -> Void
   ) {
     guard x >= 0, y >= 0, count > 0, y < height, x + count <= width else { return }
     let start = y * width + x
-    breakWide(at: start, x: x)
-    breakWide(at: start + count - 1, x: x + count - 1)
+    if !keepingNeighbours {
+      breakWide(at: start, x: x)
+      breakWide(at: start + count - 1, x: x + count - 1)
+    }
     cells.withUnsafeMutableBufferPointer { all in
       body(UnsafeMutableBufferPointer(rebasing: all[start..<start + count]))
     }

@@ -1,7 +1,7 @@
 /// A colour of a cell: the terminal's own, one of its palette, or a mixed one.
 public struct Colour: Hashable, Sendable {
   /// 0 is the terminal's default; else the top byte says which kind the rest is.
-  private let bits: UInt32
+  let bits: UInt32
 
   private init(bits: UInt32) { self.bits = bits }
 

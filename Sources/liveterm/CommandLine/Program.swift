@@ -1,3 +1,5 @@
+@preconcurrency import Glibc
+
 /// The program: its subcommands, and what happens before one of them runs.
 enum Program {
   static let name = "liveterm"
@@ -6,7 +8,8 @@ enum Program {
   /// In the order of the overview.
   static var commands: [Command] {
     [
-      PlayTable.command, PushTable.command, LoopTable.command, ServeTable.command, Codes.command, Sign.command,
+      TuiTable.command, PlayTable.command, PushTable.command, LoopTable.command, ServeTable.command, Codes.command,
+      Sign.command,
       Completions.command, Help.command,
     ]
   }
@@ -40,8 +43,8 @@ enum Program {
       }
     }
     guard let first = rest.first else {
-      output.writeError(HelpText.overview())
-      return .usage
+      // A person at a terminal; a script that forgot its arguments gets to know it.
+      return try run(interface: [], output)
     }
     guard let command = command(named: first) else { throw unknownCommand(first) }
     switch try ArgumentParser.parse(Array(rest.dropFirst()), as: command) {
@@ -50,6 +53,15 @@ enum Program {
     case .arguments(let arguments): return try command.run(arguments, output)
     }
     return .pass
+  }
+
+  private static func run(interface words: [String], _ output: any TextOutput) throws(CommandFailure) -> ExitCode {
+    guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
+      output.writeError(HelpText.overview())
+      return .usage
+    }
+    guard case .arguments(let arguments) = try ArgumentParser.parse(words, as: TuiTable.command) else { return .usage }
+    return try TuiTable.command.run(arguments, output)
   }
 
   /// An option that belongs behind a subcommand is answered with where it goes.

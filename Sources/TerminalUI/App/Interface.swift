@@ -1,0 +1,180 @@
+import EventLoop
+import LiveComponents
+import Media
+import Stage
+
+/// Told of what the user did, as it could be typed in the palette: the seam for a recorder of test scripts.
+public protocol InterfaceRecorder: AnyObject {
+  /// - Parameter component: that was selected; nil if the command is nobody's.
+  func interface(_ interface: Interface, performed command: String, on component: String?, at time: RunTime)
+}
+
+/// The interface's state, and what keys, the mouse and the run do to it. It draws on any `Display`.
+public final class Interface: TimerTarget {
+  /// No more screens than this a second while pictures run; keys are answered at once.
+  static let frameInterval = RunDuration.milliseconds(33)
+
+  let session: Session
+  weak var display: (any Display)?
+  public weak var recorder: (any InterfaceRecorder)?
+  /// Told once, when the user wants to quit.
+  public var onQuit: () -> Void = {}
+
+  var log = LogBook()
+  var network: NetworkPane
+  var attributes = AttributesPane()
+  var focus = Pane.tiles
+  var sideTab = SideTab.charts
+  /// Index in `session.components`.
+  var selectedIndex = 0
+  var isFullScreen = false
+  /// Seconds that the charts show.
+  var chartSeconds = 60
+  var popup: Popup?
+  var message: Message?
+  var language: Language
+  var isFrozen = false
+  /// Commands typed so far, for the palette's ↑.
+  var history: [String] = []
+  let commands = CommandTable.rows()
+
+  // Drawing
+  var frame = ScreenFrame(width: 0, height: 0)
+  var layout: Layout?
+  var painters: [PicturePainter] = []
+  var images: [TileImage] = []
+  private var frameTimer: TimerID?
+  private var lastDrawn: RunTime?
+  private var wantsFullRedraw = true
+  /// Screens drawn, for tests and benchmarks.
+  public private(set) var drawnScreens = 0
+
+  public init(session: Session, display: any Display, language: Language = .english) {
+    self.session = session
+    self.display = display
+    self.language = language
+    network = NetworkPane(session.stage)
+    session.onChange = { [weak self] in self?.requestScreen() }
+    session.onRecord = { [weak self] record in self?.log.append(record) }
+  }
+
+  var selected: Component? {
+    session.components.indices.contains(selectedIndex) ? session.components[selectedIndex] : nil
+  }
+
+  // MARK: When to draw
+
+  /// Something that is seen has changed: a screen follows soon, and those that come meanwhile are one.
+  func requestScreen() {
+    guard frameTimer == nil, !isFrozen else { return }
+    let loop = session.stage.loop
+    let due = lastDrawn.map { max(loop.now, $0 + Self.frameInterval) } ?? loop.now
+    frameTimer = loop.schedule(at: due, self)
+  }
+
+  public func timerFired(_ token: Int) {
+    frameTimer = nil
+    drawIfPossible()
+  }
+
+  /// Draws now unless the terminal is busy; then `displayDrained` will.
+  func drawIfPossible() {
+    guard let display, display.isDrained else { return }
+    lastDrawn = session.stage.loop.now
+    if !isFrozen || wantsFullRedraw || popup != nil { compose() }
+    display.draw(frame.grid, cursor: frame.cursor, fullRedraw: wantsFullRedraw)
+    drawnScreens += 1
+    wantsFullRedraw = false
+  }
+
+  /// The terminal has taken the last screen.
+  public func displayDrained() { requestScreen() }
+
+  /// The terminal has another size, or shows something else: everything is drawn anew.
+  public func displayChanged() {
+    wantsFullRedraw = true
+    drawIfPossible()
+  }
+
+  // MARK: Components
+
+  func addPlayer() -> CommandOutcome {
+    do throws(StageError) {
+      let player = try session.addPlayer()
+      selectedIndex = session.components.count - 1
+      let result = player.play()
+      return result.isSuccess ? .done("\(player.name) plays") : .failed(result.errMsg)
+    } catch {
+      return .failed(error.description)
+    }
+  }
+
+  func addPusher() -> CommandOutcome {
+    do throws(StageError) {
+      let pusher = try session.addPusher()
+      selectedIndex = 0
+      return .done("\(pusher.name) was added; s starts it")
+    } catch {
+      return .failed(error.description)
+    }
+  }
+
+  func remove(_ component: Component) {
+    session.remove(component)
+    selectedIndex = min(selectedIndex, max(0, session.components.count - 1))
+    if session.components.isEmpty { isFullScreen = false }
+  }
+
+  // MARK: Attributes
+
+  func setAttribute(_ name: String, text: String, of component: Component?) -> CommandOutcome {
+    setAttribute(name, AttributesPane.value(text, for: name, of: component), of: component)
+  }
+
+  func setAttribute(_ name: String, _ value: AttributeValue, of component: Component?) -> CommandOutcome {
+    switch component?.kind {
+    case .pusher(let pusher): return setAttributes([(name, value)], of: pusher, named: name)
+    case .player(let player):
+      do throws(AttributeError) {
+        try player.set([(name, value)])
+        return .done("\(name) is \(value.description)")
+      } catch {
+        return .failed(error.description)
+      }
+    case nil: return .failed("nothing is selected")
+    }
+  }
+
+  func setAttributes(
+    _ values: [(name: String, value: AttributeValue)], of pusher: LivePusher, named name: String
+  ) -> CommandOutcome {
+    do throws(AttributeError) {
+      try pusher.set(values)
+      return .done(values.count == 1 ? "\(name) is \(values[0].value.description)" : "\(name) is set")
+    } catch {
+      return .failed(error.description)
+    }
+  }
+
+  // MARK: Log
+
+  func writeLog(_ path: String) -> CommandOutcome {
+    guard !path.isEmpty else { return .failed("write FILE: where to?") }
+    let isJSON = path.hasSuffix(".json") || path.hasSuffix(".ndjson") || path.hasSuffix(".jsonl")
+    let text = log.everything.map { (isJSON ? $0.json : $0.text) + "\n" }.joined()
+    if let problem = TextFiles.write(text, to: path) { return .failed("\(path): \(problem)") }
+    return .done("\(log.total) lines written to \(path)")
+  }
+
+  func explain(code text: String, _ component: Component?) -> CommandOutcome {
+    guard let code = Int(text) else { return .failed("explain CODE, such as: explain 2105") }
+    let kinds = [component?.componentKind, .pusher, .player].compactMap { $0 }
+    for kind in kinds {
+      if let description = EventCatalogue.description(of: code, for: kind) {
+        popup = .text(Explanation.of(description, language), title: "\(code)", top: 0)
+        return .done("")
+      }
+    }
+    return .failed("there is no code \(code)")
+  }
+}
