@@ -8,7 +8,7 @@ enum Program {
   /// In the order of the overview.
   static var commands: [Command] {
     [
-      TuiTable.command, PlayTable.command, PushTable.command, LoopTable.command, ServeTable.command, Codes.command,
+      PlayTable.command, PushTable.command, LoopTable.command, TuiTable.command, ServeTable.command, Codes.command,
       Sign.command,
       Completions.command, Help.command,
     ]

@@ -48,7 +48,7 @@ enum TuiTable {
       colours, cells, language, RunOptions.debug,
     ],
     examples: [
-      Example(commandLine: "liveterm", does: "A pusher and a player over a simulated network."),
+      Example(commandLine: "liveterm tui", does: "A pusher and a player over a simulated network."),
       Example(
         commandLine: "liveterm tui --mode HD --net up=800kbps,delay=40ms,loss=1%",
         does: "The same as a broadcast over a poor uplink."),
