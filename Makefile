@@ -10,7 +10,9 @@ BINARY := .build/$(CONFIGURATION)/liveterm
 # What the program builds with, and what its tests talk to.
 PACKAGES := libavcodec-dev libavformat-dev libavutil-dev libavfilter-dev libavdevice-dev libswscale-dev libswresample-dev \
   libgnutls28-dev libncurses-dev pkg-config ffmpeg nginx-light libnginx-mod-rtmp ca-certificates openssl python3 \
-  fonts-dejavu-core
+  fonts-dejavu-core tmux
+# What only the benchmarks compare with.
+BENCH_PACKAGES := mpv
 
 .PHONY: all deps build run test bench fuzz fixtures install uninstall clean format format-check
 
@@ -23,13 +25,14 @@ build: deps
 	$(SWIFT) build $(BUILD_FLAGS) --product liveterm
 
 run: build
-	$(BINARY) play fixtures/portrait-540p.flv
+	$(BINARY)
 
 test: deps
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 
 bench: deps
+	@scripts/install-packages $(BENCH_PACKAGES)
 	$(SWIFT) build -c release --product liveterm
 	$(SWIFT) build -c release --product Bench
 	.build/release/Bench

@@ -5,7 +5,7 @@ let benchmarks: [(name: String, run: (Workbench) throws -> [Figure])] = [
   ("start", StartBenchmark.run), ("play", PlayBenchmark.run), ("players", PlayersBenchmark.run),
   ("origin", OriginBenchmark.run), ("chunks", ChunkBenchmark.run), ("buffer", BufferBenchmark.figures),
   ("push", PushBenchmark.run), ("loop", LoopBenchmark.run), ("endurance", EnduranceBenchmark.run),
-  ("uplink", UplinkBenchmark.run), ("picture", PictureBenchmark.run),
+  ("uplink", UplinkBenchmark.run), ("picture", PictureBenchmark.run), ("interface", InterfaceBenchmark.run),
 ]
 
 func fail(_ status: Int32, _ text: String) -> Never {

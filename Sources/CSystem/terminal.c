@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pty.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,5 +134,23 @@ void system_terminal_guard(int descriptor, const char *text, size_t length, int 
 }
 
 void system_terminal_restore(void) { put_back(); }
+
+int system_spawn_on_terminal(char *const arguments[], char *const environment[], int columns, int rows, int *other_end) {
+  struct winsize size = {.ws_col = (unsigned short)columns, .ws_row = (unsigned short)rows};
+  int descriptor = -1;
+  pid_t child = forkpty(&descriptor, NULL, NULL, &size);
+  if (child < 0) return -1;
+  if (child == 0) {
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    execve(arguments[0], arguments, environment);
+    _exit(127);
+  }
+  fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK);
+  fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+  *other_end = descriptor;
+  return child;
+}
 
 void system_stop(void) { kill(getpid(), SIGSTOP); }

@@ -31,5 +31,9 @@ void system_terminal_restore(void);
 /// Writes all of it to a descriptor that does not block; gives up after about so many milliseconds. Returns 0 then.
 int system_write_all(int descriptor, const uint8_t *bytes, size_t count, int milliseconds);
 
+/// Starts a program on a new terminal of that size. `environment` and `arguments` end with NULL. Returns the process and the
+/// terminal's other end, which does not block, or -1.
+int system_spawn_on_terminal(char *const arguments[], char *const environment[], int columns, int rows, int *other_end);
+
 /// Stops this process as Ctrl-Z does; returns when it is continued.
 void system_stop(void);

@@ -225,12 +225,15 @@ extension Interface {
 
   private func makeFooter() -> [KeyHint] {
     let contexts = contexts
-    return contexts.flatMap { context in
-      KeyTable.bindings.compactMap { binding in
+    let hints = contexts.flatMap { context in
+      KeyTable.bindings.compactMap { binding -> KeyHint? in
         guard binding.context == context, let label = binding.label, let key = binding.keys.first else { return nil }
         return KeyHint(key: key, keyText: key.description, label: label)
       }
     }
+    // Where all others are to be found is never what falls off.
+    let first: [Key] = [.character("?"), .character(":")]
+    return hints.filter { first.contains($0.key) } + hints.filter { !first.contains($0.key) }
   }
 
   private func makePopup() -> PopupModel? {

@@ -198,7 +198,9 @@ extension Interface {
   private static func ranked(_ rows: [CommandRow], _ text: String) -> [CommandRow] {
     let typed = text.lowercased()
     guard !typed.isEmpty else { return rows }
-    let beginning = rows.filter { $0.name.lowercased().hasPrefix(typed) }
+    // What is typed in full comes first: set, then setZoom.
+    let exact = rows.filter { $0.name.lowercased() == typed }
+    let beginning = exact + rows.filter { $0.name.lowercased().hasPrefix(typed) && $0.name.lowercased() != typed }
     let containing = rows.filter { row in
       let name = row.name.lowercased()
       guard !name.hasPrefix(typed) else { return false }

@@ -1,6 +1,6 @@
 /// Writes the picture cells of a screen as escape sequences with 24-bit colours: only those that changed, with as few bytes as
 /// it can. Text cells are none of its business.
-struct PictureWriter {
+public struct PictureWriter {
   /// What a terminal cell shows; zero for what is not known to be a picture.
   private struct Shown: Equatable {
     var scalar: UInt32 = 0
@@ -12,14 +12,16 @@ struct PictureWriter {
   private var width = 0
   private var height = 0
 
+  public init() {}
+
   /// What the terminal shows is not known any more.
-  mutating func forget() {
+  public mutating func forget() {
     width = 0
     height = 0
   }
 
   /// Appends what makes the terminal show the grid's picture cells; nothing if it does.
-  mutating func write(_ grid: CellGrid, into bytes: inout ContiguousArray<UInt8>) {
+  public mutating func write(_ grid: CellGrid, into bytes: inout ContiguousArray<UInt8>) {
     if grid.width != width || grid.height != height {
       (width, height) = (grid.width, grid.height)
       shown = ContiguousArray(repeating: Shown(), count: width * height)

@@ -23,14 +23,15 @@ struct TileView {
     drawMeter(&frame)
   }
 
-  /// What it is doing, at the right of the upper border.
+  /// What it is doing, at the right of the upper border, as much of it as the title leaves room for.
   private func drawPhase(_ frame: inout ScreenFrame) {
-    let used = TextWidth.columns(of: "\(tile.number) \(tile.name)") + 5
+    let room = place.frame.width - TextWidth.columns(of: "\(tile.number) \(tile.name)") - 5
     let dot = isUnicode ? "●" : "*"
-    let text = TextWidth.fitted(" \(dot) \(tile.phase) ", columns: max(0, place.frame.width - used - 1))
-    let columns = TextWidth.columns(of: text)
-    guard columns > 3 else { return }
-    frame.grid.write(text, x: place.frame.right - 1 - columns, y: place.frame.y, Theme.pen(tile.mood))
+    let forms = [" \(dot) \(tile.phase) ", "\(dot)\(tile.phase)", dot]
+    if let text = forms.first(where: { TextWidth.columns(of: $0) <= room }) {
+      let x = place.frame.right - 1 - TextWidth.columns(of: text)
+      frame.grid.write(text, x: x, y: place.frame.y, Theme.pen(tile.mood))
+    }
     if isSelected {
       frame.grid.write(isUnicode ? "▸" : ">", x: place.frame.x + 1, y: place.frame.y, Theme.key)
     }
