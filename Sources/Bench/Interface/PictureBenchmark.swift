@@ -2,13 +2,14 @@ import EventLoop
 import Media
 import TerminalUI
 
-/// Drawing decoded pictures as cells: what it costs, and how much of the picture is left.
+/// Drawing decoded pictures as cells: what it costs, and how much of the picture is left. Both from the same calls that the
+/// interface makes.
 enum PictureBenchmark {
   static let fixture = "fixtures/portrait-540p.flv"
   static let frames = 75
   static let rounds = 8
   /// What the interface uses unless told otherwise.
-  static let standard = PictureBlocks.half
+  static let standard = PictureBlocks.quadrant
 
   static func run(_ workbench: Workbench) throws -> [Figure] {
     let fixture = try PictureFrames.fixture(fixture, count: frames)
@@ -66,17 +67,21 @@ enum PictureBenchmark {
 
   /// PSNR of the cells against the picture at 6 x 12 samples a cell.
   private static func likeness(_ name: String, _ pictures: [Picture]) throws -> [Figure] {
+    // Where a portrait of 9:16 keeps its shape.
     let area = Rectangle(width: 45, height: 40)
-    let sets = [PictureBlocks.half, .quadrant, .sextant, .braille]
-    let results = try sets.map { try Likeness($0, .truecolor, tolerance: 4, pictures, area) }
-    let exact = try sets.map { try Likeness($0, .truecolor, tolerance: 0, pictures, area) }
-    return zip(sets, zip(results, exact)).map { blocks, result in
-      let (kept, exact) = result
+    let half = try Likeness(.half, pictures, area)
+    return try [PictureBlocks.half, .quadrant, .sextant, .braille].map { blocks in
+      let exact = try Likeness(blocks, tolerance: 0, pictures, area)
+      let kept = try Likeness(blocks, pictures, area)
+      let fewer = 100 * (1 - kept.changedCells / exact.changedCells)
+      let isStandard = blocks == standard
       return Figure(
-        benchmark: "picture", name: "\(name), 45x40 cells, \(blocks.rawValue), PSNR",
+        benchmark: "picture", name: "\(name), \(blocks.rawValue)\(isStandard ? " (the default)" : ""), PSNR",
         ours:
-          "\(fixed(kept.psnr)) dB (\(fixed(exact.psnr - kept.psnr)) dB for \(fixed(100 * (1 - kept.changed / exact.changed))) % fewer cells)",
-        target: "<= 0.3 dB for fewer cells", isMet: exact.psnr - kept.psnr <= 0.3)
+          "\(fixed(kept.psnr)) dB, \(fixed(exact.psnr - kept.psnr)) less than exact for \(fixed(fewer)) % fewer cells",
+        peer: blocks == .half ? "" : "half \(fixed(half.psnr)) dB",
+        target: "\(isStandard ? ">= half, " : "")exact - 0.3 dB",
+        isMet: exact.psnr - kept.psnr <= 0.3 && (!isStandard || kept.psnr >= half.psnr))
     }
   }
 }
@@ -86,13 +91,13 @@ struct Likeness {
   /// Of all pictures, in dB.
   var psnr: Double
   /// Cells painted again, a picture.
-  var changed: Double
+  var changedCells: Double
 
   init(
-    _ blocks: PictureBlocks, _ colours: ColourDepth, tolerance: Int, _ pictures: [Picture], _ area: Rectangle
+    _ blocks: PictureBlocks, tolerance: Int = PicturePainter.usualTolerance, _ pictures: [Picture], _ area: Rectangle
   ) throws {
     let (scaler, wholeScaler) = (Scaler(), Scaler())
-    var painter = PicturePainter(blocks: blocks, colours: colours, tolerance: tolerance)
+    var painter = PicturePainter(blocks: blocks, colours: .truecolor, tolerance: tolerance)
     var grid = CellGrid(width: area.width, height: area.height)
     var (sum, changes) = (0.0, 0)
     let size = painter.imageSize(area)
@@ -106,6 +111,6 @@ struct Likeness {
       sum += CellPixels.psnr(shown, whole) ?? .nan
     }
     psnr = sum / Double(pictures.count)
-    changed = Double(changes) / Double(pictures.count)
+    changedCells = Double(changes) / Double(pictures.count)
   }
 }

@@ -26,9 +26,9 @@ extension Interface {
     Chart(
       title: "bitrate", unit: "kbps",
       series: [
-        ChartSeries(name: "capacity", colour: .grey, values: component.series.capacity.newest(count), style: .steps),
-        ChartSeries(name: "target", colour: .yellow, values: component.series.target.newest(count), style: .steps),
-        ChartSeries(name: "sent", colour: .green, values: component.series.flow.newest(count)),
+        ChartSeries("capacity", .grey, component.series.capacity.newest(count), style: .steps),
+        ChartSeries("target", .yellow, component.series.target.newest(count), style: .steps),
+        ChartSeries("sent", .green, component.series.flow.newest(count)),
       ],
       floor: 0, span: span)
   }
@@ -37,15 +37,15 @@ extension Interface {
     var marks: [ChartMark] = []
     if let player = component.player, player.attributes.mode == .live {
       marks = [
-        ChartMark(name: "min", value: Double(player.attributes.minCacheMilliseconds), colour: .grey),
-        ChartMark(name: "max", value: Double(player.attributes.maxCacheMilliseconds), colour: .grey),
+        ChartMark("min", Double(player.attributes.minCacheMilliseconds)),
+        ChartMark("max", Double(player.attributes.maxCacheMilliseconds)),
       ]
     }
     return Chart(
       title: "buffer of \(component.name)", unit: "ms",
       series: [
-        ChartSeries(name: "balance", colour: .yellow, values: component.series.balance.newest(count), style: .steps),
-        ChartSeries(name: "buffer", colour: .cyan, values: component.series.waiting.newest(count)),
+        ChartSeries("balance", .yellow, component.series.balance.newest(count), style: .steps),
+        ChartSeries("buffer", .cyan, component.series.waiting.newest(count)),
       ],
       floor: 0, marks: marks, span: span)
   }
@@ -54,8 +54,8 @@ extension Interface {
     Chart(
       title: "delay to \(component.name)", unit: "ms",
       series: [
-        ChartSeries(name: "sound", colour: .magenta, values: component.series.soundDelay.newest(count), style: .steps),
-        ChartSeries(name: "picture", colour: .green, values: component.series.pictureDelay.newest(count)),
+        ChartSeries("sound", .magenta, component.series.soundDelay.newest(count), style: .steps),
+        ChartSeries("picture", .green, component.series.pictureDelay.newest(count)),
       ],
       floor: 0, span: span)
   }
@@ -63,17 +63,17 @@ extension Interface {
   private func queueChart(_ component: Component, _ count: Int, _ span: String) -> Chart {
     Chart(
       title: "send queue", unit: "ms",
-      series: [ChartSeries(name: "waiting", colour: .red, values: component.series.waiting.newest(count))],
+      series: [ChartSeries("waiting", .red, component.series.waiting.newest(count))],
       floor: 0, span: span)
   }
 
   private func rateChart(_ pusher: Component?, _ player: Component?, _ count: Int, _ span: String) -> Chart {
     var series: [ChartSeries] = []
     if let pusher {
-      series.append(ChartSeries(name: "pushed", colour: .yellow, values: pusher.series.framesPerSecond.newest(count)))
+      series.append(ChartSeries("pushed", .yellow, pusher.series.framesPerSecond.newest(count)))
     }
     if let player {
-      series.append(ChartSeries(name: "shown", colour: .green, values: player.series.framesPerSecond.newest(count)))
+      series.append(ChartSeries("shown", .green, player.series.framesPerSecond.newest(count)))
     }
     return Chart(title: "pictures", unit: "fps", series: series, floor: 0, span: span)
   }

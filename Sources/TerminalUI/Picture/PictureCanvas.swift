@@ -32,13 +32,15 @@ struct PictureCanvas {
     let count = across * down
     let width = columns * across
     // What a cell may be worse than the best one before it is painted again, as a sum of squares.
-    let slack = count * tolerance * (palette.map { 2 * $0.step } ?? tolerance)
+    let slack = count * tolerance * (palette.map { $0.reluctance } ?? tolerance)
     for row in 0..<rows {
       for column in 0..<columns {
         for area in 0..<count {
           let (x, y) = (column * across + area % across, row * down + area / across)
           areas[area] = pixel(y * width + x)
-          if let palette, count == 2 { areas[area] = PictureCanvas.dithered(areas[area], x: x, y: y, palette.step) }
+          if let palette, count == 2 {
+            areas[area] = PictureCanvas.dithered(areas[area], x: x, y: y, palette.ditherAmplitude)
+          }
         }
         let cell = cells + (row * columns + column)
         let isShown = cell.pointee.isPainted
@@ -89,8 +91,8 @@ struct PictureCanvas {
   // MARK: Few colours
 
   @inline(__always)
-  static func dithered(_ colour: PictureColour, x: Int, y: Int, _ step: Int) -> PictureColour {
-    let offset = (OrderedDither.tile[(y & 7) * 8 + (x & 7)] * 2 - 63) * step / 126
+  static func dithered(_ colour: PictureColour, x: Int, y: Int, _ amplitude: Int) -> PictureColour {
+    let offset = (OrderedDither.tile[(y & 7) * 8 + (x & 7)] * 2 - 63) * amplitude / 126
     @inline(__always) func moved(_ value: Int) -> Int { min(255, max(0, value + offset)) }
     return PictureColour(moved(colour.red), moved(colour.green), moved(colour.blue))
   }

@@ -4,14 +4,19 @@ struct ReducedPalette {
   let colours: ContiguousArray<PictureColour>
   /// The nearest index for the upper five bits of each channel.
   private let nearest: ContiguousArray<UInt8>
-  /// The distance of neighbouring levels where most pictures are, which dithering has to bridge.
-  let step: Int
+  /// How far the lowest and the highest threshold of the dither lie apart. The values are those that measured best: 30 costs 0.1 to
+  /// 0.4 dB in each pixel and wins 0.4 to 1.4 dB on the means over cells of smooth pictures, which is what an eye sees from
+  /// further away; with sixteen colours 64 wins 2 dB there.
+  let ditherAmplitude: Int
+  /// How much nearer in squared distance, for each step of the tolerance, another colour has to be before a cell changes:
+  /// between two colours that are as near, noise would else choose anew in each picture.
+  let reluctance = 40
 
   /// - Parameter depth: `.sixteen`, or else 256 of which the first sixteen, which themes change, are left alone.
   init(_ depth: ColourDepth) {
     let isSmall = depth <= .sixteen
     colours = isSmall ? ReducedPalette.sixteen : ReducedPalette.all
-    step = isSmall ? 64 : 20
+    ditherAmplitude = isSmall ? 64 : 30
     let candidates = isSmall ? 0..<16 : 16..<256
     var table = ContiguousArray<UInt8>(repeating: 0, count: 1 << 15)
     for index in table.indices {

@@ -31,14 +31,10 @@ struct NetworkView {
       text(title, 0, place.width, Theme.pen(.heading))
     case .slider(let label, let value, let position):
       frame.targets.append((place, .row(index)))
-      text(label, 1, 11, pen)
-      let valueWidth = 10
-      let track = Rectangle(x: place.x + 13, y: place.y, width: place.width - 13 - valueWidth - 1, height: 1)
-      if track.width >= 5 {
-        Slider(position: position).draw(into: &frame.grid, track, isUnicode: isUnicode, isSelected: isSelected)
-        frame.targets.append((track, .slider(index, track)))
-      }
-      text(value, place.width - valueWidth, valueWidth, pen)
+      let slider = Slider(label, position: position, value: value, labelColumns: 10, valueColumns: 10)
+      let area = Rectangle(x: place.x + 1, y: place.y, width: place.width - 1, height: 1)
+      slider.draw(into: &frame.grid, area, pen: pen, isUnicode: isUnicode)
+      frame.targets.append((slider.track(in: area), .slider(index, slider.track(in: area))))
     case .field(let label, let value):
       frame.targets.append((place, .row(index)))
       text(label, 1, 11, pen)

@@ -71,6 +71,6 @@ struct TileView {
     guard place.meter.width >= 8 else { return }
     let area = Rectangle(x: place.meter.x + 1, y: place.meter.y, width: place.meter.width - 2, height: 1)
     guard let level = tile.level else { return }
-    LevelMeter(decibels: level.rms, peak: level.peak).draw(into: &frame.grid, area, isUnicode: isUnicode)
+    LevelMeter.draw(decibels: level.rms, peak: level.peak, into: &frame.grid, area, isUnicode: isUnicode)
   }
 }
