@@ -34,12 +34,16 @@ public struct EventDescription: Sendable {
   public let cause: String
   /// What a page should do about it.
   public let advice: String
-  /// The meaning in Chinese, in the field's words.
+  /// The meaning as Tencent prints it: in the 2019 document where that has the code, else in the current official table.
   public let chinese: String
+  /// `cause` in Chinese, the figures included.
+  public let causeChinese: String
+  /// `advice` in Chinese.
+  public let adviceChinese: String
 
   init(
     _ code: Int, _ name: String, _ component: ComponentKind, _ kind: Kind, in2019: Bool = true, name2019: String? = nil,
-    cause: String, advice: String, chinese: String
+    cause: String, advice: String, chinese: String, causeChinese: String, adviceChinese: String
   ) {
     self.code = code
     self.name = name
@@ -50,6 +54,8 @@ public struct EventDescription: Sendable {
     self.cause = cause
     self.advice = advice
     self.chinese = chinese
+    self.causeChinese = causeChinese
+    self.adviceChinese = adviceChinese
   }
 
   public func isRaised(in profile: Profile) -> Bool { profile == .wechat || isIn2019 }

@@ -10,19 +10,22 @@ enum Codes {
   static let component = Option<ComponentKind>(
     "component", .choice, group: "Table", help: "codes of one component only")
   static let language = Option<TableLanguage>(
-    "lang", .choice, group: "Table", help: "language of the meanings",
-    manual: "en tells what makes the emulator raise the code, zh Tencent's own words."
+    "lang", .choice, group: "Table", help: "language of the explanations",
+    manual:
+      "The table has the cause in English, or with zh Tencent's own words. An explanation of one code in Chinese has "
+      + "Tencent's words, cause and advice."
   ).withDefault(.en)
   static let json = Flag(
     "json", group: "Table", help: "one JSON object a line",
     manual:
-      "With the keys code, name, name2019 (where it differs), component, kind, profiles, cause, advice and chinese.")
+      "With the keys code, name, name2019 (where it differs), component, kind, profiles, cause, advice, chinese "
+      + "(Tencent's words), causeChinese and adviceChinese.")
 
   static let command = Command(
     name: "codes", summary: "list the event codes, or explain one",
     description: [
       "Lists every event code of the two components with what makes the emulator raise it, or explains the given codes: "
-        + "cause, what a page should do, profiles, Tencent's words."
+        + "cause, what a page should do, profiles, in Chinese also Tencent's words."
     ],
     arguments: [code], options: [component, language, json],
     examples: [
@@ -85,36 +88,56 @@ enum EventTable {
 
   /// All that is known about one code.
   static func explanation(_ event: EventDescription, _ language: TableLanguage) -> String {
+    let rows = language == .en ? english(event) : chinese(event)
+    let column = language == .en ? 19 : 14
     var text = "\(event.code) \(event.name)\n"
-    var rows: [(String, String)] = [("component", "live-\(event.component.rawValue)"), ("kind", event.kind.rawValue)]
-    let profiles = Profile.allCases.filter { event.isRaised(in: $0) }
-    rows.append(("profiles", profiles.map(\.rawValue).joined(separator: ", ")))
-    if let name = event.name2019 { rows.append(("in tencent-2019", name)) }
-    if language == .en {
-      rows += [("cause", event.cause), ("advice", event.advice)]
-    } else {
-      rows.append(("meaning", event.chinese))
-    }
-    for (name, value) in rows { text += TextWrap.columns("  \(name)", value, at: 19) }
+    for (name, value) in rows { text += TextWrap.columns("  \(name)", value, at: column) }
     return text
+  }
+
+  private static func english(_ event: EventDescription) -> [(String, String)] {
+    var rows = [("component", "live-\(event.component.rawValue)"), ("kind", event.kind.rawValue)]
+    rows.append(("profiles", profiles(of: event).joined(separator: ", ")))
+    if let name = event.name2019 { rows.append(("in tencent-2019", name)) }
+    return rows + [("cause", event.cause), ("advice", event.advice)]
+  }
+
+  private static func chinese(_ event: EventDescription) -> [(String, String)] {
+    var rows = [("组件", "live-\(event.component.rawValue)"), ("类别", chineseKind(event.kind))]
+    rows.append(("适用配置", profiles(of: event).joined(separator: "、")))
+    if let name = event.name2019 { rows.append(("2019 名称", name)) }
+    return rows + [("含义", event.chinese), ("原因", event.causeChinese), ("建议", event.adviceChinese)]
+  }
+
+  /// The headings of Tencent's tables.
+  private static func chineseKind(_ kind: EventDescription.Kind) -> String {
+    switch kind {
+    case .normal: "常规事件"
+    case .warning: "警告事件"
+    case .error: "严重错误"
+    }
+  }
+
+  private static func profiles(of event: EventDescription) -> [String] {
+    Profile.allCases.filter { event.isRaised(in: $0) }.map(\.rawValue)
   }
 
   /// One line of JSON.
   static func json(_ event: EventDescription) -> String {
-    let profiles = Profile.allCases.filter { event.isRaised(in: $0) }.map { quoted($0.rawValue) }
+    let profiles = profiles(of: event).map(quoted)
     var fields = ["\"code\":\(event.code)", "\"name\":\(quoted(event.name))"]
     if let name = event.name2019 { fields.append("\"name2019\":\(quoted(name))") }
     fields += [
       "\"component\":\(quoted(event.component.rawValue))", "\"kind\":\(quoted(event.kind.rawValue))",
       "\"profiles\":[\(profiles.joined(separator: ","))]", "\"cause\":\(quoted(event.cause))",
       "\"advice\":\(quoted(event.advice))", "\"chinese\":\(quoted(event.chinese))",
+      "\"causeChinese\":\(quoted(event.causeChinese))", "\"adviceChinese\":\(quoted(event.adviceChinese))",
     ]
     return "{\(fields.joined(separator: ","))}"
   }
 
   private static func meaning(_ event: EventDescription, _ language: TableLanguage, indent: Int) -> String {
-    language == .en
-      ? TextWrap.indented(event.cause, by: indent) : String(repeating: " ", count: indent) + event.chinese + "\n"
+    TextWrap.indented(language == .en ? event.cause : event.chinese, by: indent)
   }
 
   /// Right-aligned.

@@ -85,6 +85,7 @@ import Testing
   @Test func everyCodeSaysWhatItMeansAndWhatToDo() {
     for description in EventCatalogue.all {
       #expect(!description.cause.isEmpty && !description.advice.isEmpty && !description.chinese.isEmpty)
+      #expect(!description.causeChinese.isEmpty && !description.adviceChinese.isEmpty)
     }
   }
 }

@@ -70,7 +70,7 @@ enum TableLanguage: String, WordChoice {
   var meaning: String {
     switch self {
     case .en: "English"
-    case .zh: "Chinese, as in Tencent's tables"
+    case .zh: "Chinese, the meanings in Tencent's words"
     }
   }
 }
