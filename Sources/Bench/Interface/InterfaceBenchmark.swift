@@ -42,7 +42,9 @@ enum InterfaceBenchmark {
     }
     let worst = times.max() ?? .nan
     return [
-      figure("first screen, median of 15", "\(whole(times.median)) ms (worst \(whole(worst)))", "<= 150 ms", times.median <= 150)
+      figure(
+        "first screen, median of 15", "\(whole(times.median)) ms (worst \(whole(worst)))", "<= 150 ms",
+        times.median <= 150)
     ]
   }
 
@@ -68,10 +70,12 @@ enum InterfaceBenchmark {
     return [
       figure(
         "540p15 push and play at \(columns)x\(rows): processor beyond the media", "\(whole(beyond)) % of a core",
-        peer: "loop without a screen \(whole(plain.processorTime / Double(runSeconds) * 100)) %", "<= 35 %", beyond <= 35),
+        peer: "loop without a screen \(whole(plain.processorTime / Double(runSeconds) * 100)) %", "<= 35 %",
+        beyond <= 35),
       figure("written to the terminal", "\(whole(written / 1_024)) KiB/s", "-", true),
       figure(
-        "key to screen while pictures run, p99 of \(sorted.count)", "\(tenths(p99)) ms (p50 \(tenths(sorted[sorted.count / 2])))",
+        "key to screen while pictures run, p99 of \(sorted.count)",
+        "\(tenths(p99)) ms (p50 \(tenths(sorted[sorted.count / 2])))",
         "<= 50 ms", p99 <= 50),
     ]
   }

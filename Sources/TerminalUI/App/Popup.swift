@@ -58,8 +58,8 @@ enum Explanation {
       TextLine(event.chinese, label: "documented"),
     ]
     let chinese = [
-      TextLine(event.chinese, label: "含义"), TextLine(event.cause, label: "原因"),
-      TextLine(event.advice, label: "建议"),
+      TextLine(event.chinese, label: "含义"), TextLine(event.causeChinese, label: "原因"),
+      TextLine(event.adviceChinese, label: "建议"),
     ]
     var lines = head + (language == .chinese ? chinese : english)
     let profiles = Profile.allCases.filter { event.isRaised(in: $0) }.map(\.rawValue).joined(separator: ", ")

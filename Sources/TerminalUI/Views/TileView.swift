@@ -46,11 +46,29 @@ struct TileView {
     }
   }
 
+  /// The figures of a narrow picture go on in the next row, between two of them; events are cut.
   private func drawOverlay(_ frame: inout ScreenFrame) {
-    for (row, line) in tile.overlay.enumerated() where row < place.picture.height {
-      let text = TextWidth.fitted(line, columns: place.picture.width)
-      frame.grid.write(text, x: place.picture.x, y: place.picture.y + row, Theme.overlay)
+    var y = place.picture.y
+    for line in tile.overlay {
+      for part in Self.parts(of: line, columns: place.picture.width) where y < place.picture.bottom {
+        let text = TextWidth.fitted(part, columns: place.picture.width)
+        frame.grid.write(text, x: place.picture.x, y: y, Theme.overlay)
+        y += 1
+      }
     }
+  }
+
+  static func parts(of line: String, columns: Int) -> [String] {
+    guard TextWidth.columns(of: line) > columns, !line.hasPrefix("[") else { return [line] }
+    var parts: [String] = []
+    for figure in line.split(separator: " ", omittingEmptySubsequences: true).map(String.init) {
+      if let last = parts.last, TextWidth.columns(of: last) + 2 + TextWidth.columns(of: figure) <= columns {
+        parts[parts.count - 1] = "\(last)  \(figure)"
+      } else {
+        parts.append(figure)
+      }
+    }
+    return parts
   }
 
   /// As many figures as fit, whole ones only.
