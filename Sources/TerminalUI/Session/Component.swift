@@ -69,7 +69,7 @@ struct ComponentSeries {
   var soundDelay = SampleRing(capacity: Session.samplesKept)
   var framesPerSecond = SampleRing(capacity: Session.samplesKept)
 
-  // What the rates are differences of.
-  var byteMarks: [UInt64] = []
-  var pictureMarks: [Int] = []
+  // What the rates are made of.
+  var bytes = RateMeter()
+  var pictures = RateMeter()
 }

@@ -71,7 +71,8 @@ public final class Session: TimerTarget {
   /// Starts what was prepared.
   public func begin() {
     processor.measure()
-    stage.loop.schedule(after: Self.samplePeriod, self)
+    nextSample = stage.loop.now + Self.samplePeriod
+    stage.loop.schedule(at: nextSample, self)
     if let pusher {
       let result = pusher.start()
       if !result.isSuccess { stage.note(pusher.name, result.errMsg) }
@@ -183,7 +184,9 @@ public final class Session: TimerTarget {
 
   /// Takes the samples.
   public func timerFired(_ token: Int) {
-    stage.loop.schedule(after: Self.samplePeriod, self)
+    // On a grid, so that lateness does not add up; a run that was stopped does not make up for what it missed.
+    nextSample = max(nextSample + Self.samplePeriod, stage.loop.now)
+    stage.loop.schedule(at: nextSample, self)
     samples += 1
     if samples % 8 == 0 { processor.measure() }
     for component in components { component.sample(stage) }
@@ -191,6 +194,7 @@ public final class Session: TimerTarget {
   }
 
   private var samples = 0
+  private var nextSample = RunTime.zero
 
   /// Stops everything in order, and lets what was said last go out.
   public func end() {
