@@ -23,7 +23,7 @@ import Testing
   func everyMaskOfTwoColoursIsShownExactly(_ blocks: PictureBlocks) {
     let size = PicturePainter.pixels(blocks)
     let (red, blue) = (Colour.rgb(250, 20, 30), Colour.rgb(10, 40, 200))
-    let full = (1 << size.across * size.down) - 1
+    let full = (1 << (size.across * size.down)) - 1
     for mask in 0...full {
       var painter = PicturePainter(blocks: blocks, colours: .truecolor, tolerance: 0)
       var grid = CellGrid(width: 1, height: 1)
@@ -57,7 +57,7 @@ import Testing
 
   @Test(arguments: [2, 4, 6]) func theSplitIsTheBestOfAll(_ count: Int) {
     var random = SeededGenerator(seed: Seed(UInt64(count)))
-    for round in 0..<2_000 {
+    for round in 0..<150 {
       let range = round % 2 == 0 ? 0...255 : 100...103
       let pixels = (0..<count).map { _ in
         PictureColour(
@@ -106,8 +106,8 @@ import Testing
   @Test func noiseNeverAddsUp() {
     var random = SeededGenerator(seed: Seed(11))
     var painter = PicturePainter(blocks: .half, colours: .truecolor, tolerance: 5)
-    var grid = CellGrid(width: 6, height: 3)
-    var image = RGBImage(width: 6, height: 6)
+    var grid = CellGrid(width: 3, height: 2)
+    var image = RGBImage(width: 3, height: 4)
     for index in image.bytes.indices { image.bytes[index] = UInt8.random(in: 60...190, using: &random) }
     var changed = 0
     for frame in 0..<1_000 {
@@ -123,8 +123,8 @@ import Testing
       changed += zip(before.cells, grid.cells).reduce(0) { $0 + ($1.0 == $1.1 ? 0 : 1) }
       #expect(Self.error(grid, noisy) <= 5)
     }
-    // Of 18,000 cells.
-    #expect(changed < 6_000)
+    // Of 6,000 cells.
+    #expect(changed < 2_000)
   }
 
   @Test(arguments: [PictureBlocks.quadrant, .sextant])
@@ -132,7 +132,7 @@ import Testing
     var random = SeededGenerator(seed: Seed(12))
     let tolerance = 6
     var painter = PicturePainter(blocks: blocks, colours: .truecolor, tolerance: tolerance)
-    var grid = CellGrid(width: 8, height: 4)
+    var grid = CellGrid(width: 5, height: 3)
     let size = painter.imageSize(grid.bounds)
     var image = RGBImage(width: size.width, height: size.height)
     for index in image.bytes.indices { image.bytes[index] = UInt8.random(in: 60...190, using: &random) }
@@ -148,14 +148,14 @@ import Testing
       }
       return Double(sum)
     }
-    for _ in 0..<200 {
+    for _ in 0..<60 {
       var noisy = image
       for index in image.bytes.indices {
         noisy.bytes[index] = UInt8(Int(image.bytes[index]) + Int.random(in: -4...4, using: &random))
       }
       painter.paint(noisy, into: &grid, grid.bounds)
       var exact = PicturePainter(blocks: blocks, colours: .truecolor, tolerance: 0)
-      var best = CellGrid(width: 8, height: 4)
+      var best = CellGrid(width: 5, height: 3)
       exact.paint(noisy, into: &best, best.bounds)
       let allowed = Double(size.width * size.height * 3 * tolerance * tolerance)
       #expect(squares(grid, noisy) <= squares(best, noisy) + allowed)
@@ -238,7 +238,7 @@ import Testing
     #expect(pictureRectangle(of: (540, 960), fit: .contain, in: area) == Rectangle(x: 40, y: 2, width: 45, height: 40))
     #expect(
       pictureRectangle(of: (960, 540), fit: .contain, in: Rectangle(width: 80, height: 40))
-        == Rectangle(x: 0, y: 9, width: 80, height: 23))
+        == Rectangle(x: 0, y: 8, width: 80, height: 23))
     #expect(pictureRectangle(of: (540, 960), fit: .fillCrop, in: area) == area)
     #expect(pictureRectangle(of: (0, 960), fit: .contain, in: area).isEmpty)
     var random = SeededGenerator(seed: Seed(5))
