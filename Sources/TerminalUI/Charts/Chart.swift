@@ -77,7 +77,7 @@ public struct Chart: Hashable, Sendable {
     self.slots = slots
   }
 
-  var slotCount: Int { max(1, slots ?? series.map(\.values.count).max() ?? 1) }
+  var slotCount: Int { min(1 << 20, max(1, slots ?? series.map(\.values.count).max() ?? 1)) }
 
   /// The axis for so many intervals, around all values and marks.
   func scale(intervals: Int) -> ChartScale {

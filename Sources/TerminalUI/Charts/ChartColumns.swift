@@ -14,7 +14,7 @@ enum ChartColumns {
     if slots > columns {
       return (0..<columns).map { column in
         let bucket = column * slots / columns..<(column + 1) * slots / columns
-        let known = bucket.compactMap(value)
+        let known = bucket.clamped(to: max(0, offset)..<slots).compactMap(value)
         guard let least = known.min(), let most = known.max() else { return nil }
         return least...most
       }

@@ -11,7 +11,7 @@ struct ChartNumber {
     let shown = value * scaling.factor
     let digits = abs(shown) >= 99.95 ? 0 : abs(shown) >= 9.995 ? 1 : 2
     let number = ChartNumber.decimal(shown, digits: digits)
-    return scaling.unit.isEmpty || scaling.unit == "%" ? number + scaling.unit : "\(number) \(scaling.unit)"
+    return unit.isEmpty || unit == "%" ? number + scaling.unit : "\(number) \(scaling.unit)"
   }
 
   /// For all ticks of an axis alike, with no more of the unit than tells their size: `1.5M`, `850k`, `2s`, `200`.

@@ -18,7 +18,6 @@ public struct PicturePainter {
   private var rows = 0
   private var painted: ContiguousArray<PaintedCell> = []
   private var centred = RGBImage(width: 0, height: 0)
-  private var palette: ReducedPalette?
   private let glyphs: ContiguousArray<Unicode.Scalar>
 
   public init(blocks: PictureBlocks, colours: ColourDepth, tolerance: Int = usualTolerance) {
@@ -78,8 +77,8 @@ public struct PicturePainter {
   }
 
   private mutating func update(_ image: RGBImage) {
-    if colours == .palette || colours == .sixteen, palette == nil { palette = ReducedPalette(colours) }
-    let (columns, rows, tolerance, palette, glyphs) = (columns, rows, tolerance, palette, glyphs)
+    let (columns, rows, tolerance, glyphs) = (columns, rows, tolerance, glyphs)
+    let palette = ReducedPalette.of(colours)
     let (blocks, hasColours) = (blocks, colours != .mono)
     painted.withUnsafeMutableBufferPointer { cells in
       image.bytes.withUnsafeBufferPointer { bytes in

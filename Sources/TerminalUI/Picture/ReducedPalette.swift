@@ -12,9 +12,20 @@ struct ReducedPalette {
   /// between two colours that are as near, noise would else choose anew in each picture.
   let reluctance = 40
 
-  /// - Parameter depth: `.sixteen`, or else 256 of which the first sixteen, which themes change, are left alone.
-  init(_ depth: ColourDepth) {
-    let isSmall = depth <= .sixteen
+  /// The one of a terminal that cannot mix its colours; nil for the others.
+  static func of(_ depth: ColourDepth) -> ReducedPalette? {
+    switch depth {
+    case .sixteen: small
+    case .palette: large
+    case .mono, .truecolor: nil
+    }
+  }
+
+  private static let small = ReducedPalette(isSmall: true)
+  private static let large = ReducedPalette(isSmall: false)
+
+  /// - Parameter isSmall: sixteen colours; else 256, of which the first sixteen, which themes change, are left alone.
+  private init(isSmall: Bool) {
     colours = isSmall ? ReducedPalette.sixteen : ReducedPalette.all
     ditherAmplitude = isSmall ? 64 : 30
     let candidates = isSmall ? 0..<16 : 16..<256
