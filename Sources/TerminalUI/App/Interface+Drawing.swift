@@ -252,15 +252,4 @@ extension Interface {
     case nil: nil
     }
   }
-
-  // MARK: Freezing
-
-  /// The screen stands as it is, but says so.
-  func freeze() {
-    isFrozen = false
-    compose()
-    isFrozen = true
-    frame.grid.write(
-      " FROZEN, Space goes on ", x: max(0, frame.grid.width - 24), y: 0, Pen(.yellow, [.reverse, .bold]))
-  }
 }

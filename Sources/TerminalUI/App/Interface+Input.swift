@@ -9,7 +9,7 @@ extension Interface {
     case .key(let key): receive(key)
     case .mouse(let event): receive(event)
     }
-    drawIfPossible()
+    answer()
   }
 
   private func receive(_ key: Key) {
@@ -82,13 +82,13 @@ extension Interface {
       focus = .side
     case .freeze:
       isFrozen.toggle()
-      if isFrozen { freeze() } else { requestScreen() }
     case .redraw: displayChanged()
     case .toggleFullScreen: toggleFullScreen()
     case .leave: leave()
     case .toggleChartSpan: chartSeconds = chartSeconds == 60 ? 300 : 60
     case .move, .movePage, .moveToEdge, .enter, .adjust, .reset: performInList(intent)
     case .filter:
+      if isFullScreen { toggleFullScreen() }
       focus = .log
       popup = .prompt(
         Popup.Prompt(
@@ -109,8 +109,17 @@ extension Interface {
       message = Message("there is no component \(index + 1)", isFailure: true)
       return
     }
-    selectedIndex = index
+    select(index)
     if focus == .log { focus = .tiles }
+  }
+
+  /// In full screen the next one takes the whole screen over.
+  func select(_ index: Int) {
+    guard index != selectedIndex else { return }
+    let wasFullScreen = isFullScreen
+    if wasFullScreen { toggleFullScreen() }
+    selectedIndex = index
+    if wasFullScreen { toggleFullScreen() }
   }
 
   private func moveFocus(_ step: Int) {
@@ -133,7 +142,6 @@ extension Interface {
   private func leave() {
     if isFrozen {
       isFrozen = false
-      requestScreen()
     } else if isFullScreen {
       toggleFullScreen()
     } else if !log.filter.isEmpty {

@@ -7,7 +7,7 @@ extension Interface {
     }
     switch event.kind {
     case .press: press(target, event)
-    case .drag: if case .slider(let index, let track) = target { slide(index, track, event) }
+    case .drag: if popup == nil, case .slider(let index, let track) = target { slide(index, track, event) }
     case .wheelUp: scroll(target, -3)
     case .wheelDown: scroll(target, 3)
     case .release: break
@@ -73,8 +73,12 @@ extension Interface {
   }
 
   private func scroll(_ target: Target, _ lines: Int) {
-    if case .text = popup { return receiveInPopup(lines < 0 ? .up : .down) }
-    if popup != nil { return receiveInPopup(lines < 0 ? .control("p") : .control("n")) }
+    switch popup {
+    case .text, .choices: return receiveInPopup(lines < 0 ? .up : .down)
+    case .palette: return receiveInPopup(lines < 0 ? .control("p") : .control("n"))
+    case .prompt: return
+    case nil: break
+    }
     switch target {
     case .log, .logLine: log.move(by: lines, rows: layout?.logRows ?? 1)
     case .row, .slider, .side:

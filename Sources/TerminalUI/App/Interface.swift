@@ -46,6 +46,8 @@ public final class Interface: TimerTarget {
   private var frameTimer: TimerID?
   private var lastDrawn: RunTime?
   private var wantsFullRedraw = true
+  /// Something was pressed, and no screen has shown yet what came of it.
+  private var owesAnswer = false
   /// Screens drawn, for tests and benchmarks.
   public private(set) var drawnScreens = 0
 
@@ -66,7 +68,7 @@ public final class Interface: TimerTarget {
 
   /// Something that is seen has changed: a screen follows soon, and those that come meanwhile are one.
   func requestScreen() {
-    guard frameTimer == nil, !isFrozen else { return }
+    guard frameTimer == nil, isScreenDue else { return }
     let loop = session.stage.loop
     let due = lastDrawn.map { max(loop.now, $0 + Self.frameInterval) } ?? loop.now
     frameTimer = loop.schedule(at: due, self)
@@ -74,17 +76,27 @@ public final class Interface: TimerTarget {
 
   public func timerFired(_ token: Int) {
     frameTimer = nil
-    drawIfPossible()
+    if isScreenDue { drawIfPossible() }
   }
+
+  /// A frozen screen changes only where the user does something.
+  private var isScreenDue: Bool { !isFrozen || wantsFullRedraw || owesAnswer }
 
   /// Draws now unless the terminal is busy; then `displayDrained` will.
   func drawIfPossible() {
     guard let display, display.isDrained else { return }
     lastDrawn = session.stage.loop.now
-    if !isFrozen || wantsFullRedraw || popup != nil { compose() }
+    if isScreenDue { compose() }
     display.draw(frame.grid, cursor: frame.cursor, fullRedraw: wantsFullRedraw)
     drawnScreens += 1
     wantsFullRedraw = false
+    owesAnswer = false
+  }
+
+  /// What the user did is answered at once, on a frozen screen too.
+  func answer() {
+    owesAnswer = true
+    drawIfPossible()
   }
 
   /// The terminal has taken the last screen.
@@ -101,7 +113,7 @@ public final class Interface: TimerTarget {
   func addPlayer() -> CommandOutcome {
     do throws(StageError) {
       let player = try session.addPlayer()
-      selectedIndex = session.components.count - 1
+      select(session.components.count - 1)
       let result = player.play()
       return result.isSuccess ? .done("\(player.name) plays") : .failed(result.errMsg)
     } catch {
@@ -112,7 +124,9 @@ public final class Interface: TimerTarget {
   func addPusher() -> CommandOutcome {
     do throws(StageError) {
       let pusher = try session.addPusher()
-      selectedIndex = 0
+      // It is the first; what was selected moved on by one.
+      selectedIndex += 1
+      select(0)
       return .done("\(pusher.name) was added; s starts it")
     } catch {
       return .failed(error.description)
@@ -120,9 +134,9 @@ public final class Interface: TimerTarget {
   }
 
   func remove(_ component: Component) {
+    if component === selected { isFullScreen = false }
     session.remove(component)
     selectedIndex = min(selectedIndex, max(0, session.components.count - 1))
-    if session.components.isEmpty { isFullScreen = false }
   }
 
   // MARK: Attributes

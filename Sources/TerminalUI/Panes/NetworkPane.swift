@@ -101,7 +101,7 @@ struct NetworkPane {
   private func button(_ name: String, _ active: [ActiveFault], at now: RunTime) -> NetworkModel.Row {
     let description = FaultCatalogue.description(of: name)
     let running = active.first { $0.fault.name == name }
-    let state = running.map { $0.end.map { "\(Self.tenths($0 - now)) left" } ?? "until lifted" } ?? ""
+    let state = running.map { $0.end.map { "\(Self.tenths($0 - now)) left" } ?? "till lifted" } ?? ""
     return .button(
       label: description?.label ?? name, value: value(of: name) ?? "",
       duration: description?.extent == .instant ? "once" : Self.text(duration(of: name)), state: state,
@@ -121,7 +121,7 @@ struct NetworkPane {
   }
 
   private static func text(_ duration: RunDuration?) -> String {
-    duration.map { "for \($0.milliseconds / 1_000) s" } ?? "until lifted"
+    duration.map { "for \($0.milliseconds / 1_000) s" } ?? "till lifted"
   }
 
   private static func tenths(_ duration: RunDuration) -> String {

@@ -66,9 +66,18 @@ struct Layout: Hashable {
   /// The arrangement in which the smallest picture is largest, the side pane keeping what it needs.
   private static func arrange(_ aspects: [Double], in area: Rectangle) -> (columns: Int, rows: Int, width: Int) {
     let sideWidth = max(38, area.width * 2 / 5)
-    let room = max(20, area.width - sideWidth)
+    return arrange(aspects, in: area, side: sideWidth, least: (10, 5))
+      // Many on a small screen: all give way.
+      ?? arrange(aspects, in: area, side: 30, least: (7, 4)) ?? (1, aspects.count, area.width - sideWidth)
+  }
+
+  /// Nil if the tiles would be smaller than `least`.
+  private static func arrange(
+    _ aspects: [Double], in area: Rectangle, side: Int, least: (width: Int, height: Int)
+  ) -> (columns: Int, rows: Int, width: Int)? {
+    let room = max(20, area.width - side)
     let widest = aspects.max() ?? 1
-    var best = (columns: 1, rows: aspects.count, width: room, score: -1.0)
+    var best = (columns: 0, rows: 0, width: 0, score: -1.0)
     for rows in 1...max(1, min(3, aspects.count)) {
       let columns = (aspects.count + rows - 1) / rows
       let height = area.height / rows
@@ -76,11 +85,11 @@ struct Layout: Hashable {
       // Cells are twice as high as wide.
       let wanted = Int((Double(height - 2 - figureRows) * 2 * widest).rounded()) + 2
       let width = min(room / columns, max(20, wanted))
-      guard width >= 10, height >= 5 else { continue }
+      guard width >= least.width, height >= least.height else { continue }
       let shown = min(Double(width - 2), Double(height - 2 - figureRows) * 2 * widest)
       if shown > best.score { best = (columns, rows, width, shown) }
     }
-    return (best.columns, best.rows, best.width)
+    return best.columns > 0 ? (best.columns, best.rows, best.width) : nil
   }
 
   private static func figureRows(_ inner: Int) -> Int { inner >= 14 ? 2 : 1 }

@@ -43,8 +43,11 @@ struct NetworkView {
       frame.targets.append((place, .row(index)))
       let mark = isOn ? "[x] " : "[ ] "
       text(mark, 0, 4, isOn ? Theme.failure : Theme.dim)
-      text(label + (value.isEmpty ? "" : " \(value)"), 4, place.width - 16, isOn ? Pen(.red, pen.style) : pen)
-      text(isOn ? state : duration, place.width - 11, 11, isOn ? Theme.failure : Theme.dim)
+      let extent = isOn ? state : duration
+      let columns = TextWidth.columns(of: extent)
+      let labelWidth = place.width - 5 - columns
+      text(label + (value.isEmpty ? "" : " \(value)"), 4, labelWidth, isOn ? Pen(.red, pen.style) : pen)
+      text(extent, place.width - columns, columns, isOn ? Theme.failure : Theme.dim)
     }
   }
 }

@@ -82,7 +82,7 @@ public struct ScreenView {
     x += frame.grid.write("  \(Self.clock(header.time))", x: x, y: area.y, Theme.header)
     var parts = [header.world, header.network].filter { !$0.isEmpty }
     if header.isInBackground { parts.insert("IN BACKGROUND", at: 0) }
-    if header.isFrozen { parts.insert("FROZEN", at: 0) }
+    if header.isFrozen { parts.insert("FROZEN, Space goes on", at: 0) }
     parts += header.activeFaults
     for part in parts where x < area.right - 3 {
       let text = TextWidth.fitted("  \(part)", columns: area.right - 1 - x)
