@@ -10,7 +10,7 @@ BINARY := .build/$(CONFIGURATION)/liveterm
 # What the program builds with, and what its tests talk to.
 PACKAGES := libavcodec-dev libavformat-dev libavutil-dev libavfilter-dev libavdevice-dev libswscale-dev libswresample-dev \
   libgnutls28-dev libncurses-dev pkg-config ffmpeg nginx-light libnginx-mod-rtmp ca-certificates openssl python3 \
-  fonts-dejavu-core
+  fonts-dejavu-core tmux
 
 .PHONY: all deps build run test bench fuzz fixtures install uninstall clean format format-check
 

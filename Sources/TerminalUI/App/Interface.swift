@@ -46,6 +46,8 @@ public final class Interface: TimerTarget {
   private var frameTimer: TimerID?
   private var lastDrawn: RunTime?
   private var wantsFullRedraw = true
+  /// The last screen had one.
+  private var hasPopup = false
   /// Screens drawn, for tests and benchmarks.
   public private(set) var drawnScreens = 0
 
@@ -81,7 +83,10 @@ public final class Interface: TimerTarget {
   func drawIfPossible() {
     guard let display, display.isDrained else { return }
     lastDrawn = session.stage.loop.now
-    if !isFrozen || wantsFullRedraw || popup != nil { compose() }
+    if !isFrozen || hasPopup || popup != nil || frame.grid.width != display.width || frame.grid.height != display.height {
+      compose()
+    }
+    hasPopup = popup != nil
     display.draw(frame.grid, cursor: frame.cursor, fullRedraw: wantsFullRedraw)
     drawnScreens += 1
     wantsFullRedraw = false
