@@ -31,6 +31,14 @@ void system_unblock_signals(const int *signals, int count) {
   sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
+static void nothing(int signal_number) { (void)signal_number; }
+
+void system_keep_stop_signal(int keep) {
+  struct sigaction action = {.sa_handler = keep ? nothing : SIG_DFL, .sa_flags = SA_RESTART};
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGTSTP, &action, NULL);
+}
+
 int system_memory_file(const char *name) {
   int descriptor = memfd_create(name, MFD_CLOEXEC);
   // Whoever empties it does not know who else holds a place in it.

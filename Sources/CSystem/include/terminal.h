@@ -11,6 +11,10 @@ int system_signal_descriptor(const int *signals, int count);
 /// Lets the signals through again.
 void system_unblock_signals(const int *signals, int count);
 
+/// Gives SIGTSTP a handler, or none again. curses leaves a signal alone that has one; else it ignores SIGTSTP while it draws,
+/// and a Ctrl-Z that waits or comes meanwhile is lost.
+void system_keep_stop_signal(int keep);
+
 /// An anonymous file in memory, written at its end always, or -1.
 int system_memory_file(const char *name);
 

@@ -83,7 +83,8 @@ public final class Interface: TimerTarget {
   func drawIfPossible() {
     guard let display, display.isDrained else { return }
     lastDrawn = session.stage.loop.now
-    if !isFrozen || hasPopup || popup != nil || frame.grid.width != display.width || frame.grid.height != display.height {
+    if !isFrozen || hasPopup || popup != nil || frame.grid.width != display.width || frame.grid.height != display.height
+    {
       compose()
     }
     hasPopup = popup != nil

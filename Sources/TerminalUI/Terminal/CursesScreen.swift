@@ -33,6 +33,7 @@ final class CursesScreen {
       fclose(output)
       throw TerminalError("no descriptor is left for the keyboard")
     }
+    system_keep_stop_signal(1)
     guard let screen = newterm(name, output, input) else {
       fclose(output)
       fclose(input)
@@ -56,6 +57,7 @@ final class CursesScreen {
   }
 
   deinit {
+    system_keep_stop_signal(0)
     delscreen(screen)
     fclose(output)
     fclose(input)

@@ -37,7 +37,9 @@ extension InteropTests.Interfacing {
       let rows = try terminal.cells().split(separator: "\n", omittingEmptySubsequences: false)
       #expect(rows.count >= size.height)
       let first = try terminal.cells()
-      #expect(first.contains("[38;2;") || first.contains(";2;") == (kind.term != "vt100" && kind.variables == Tmux.Kind.truecolour.variables))
+      #expect(
+        first.contains("[38;2;")
+          || first.contains(";2;") == (kind.term != "vt100" && kind.variables == Tmux.Kind.truecolour.variables))
       // Pictures move.
       try terminal.wait("another picture") { _ in (try? terminal.cells()) != first }
     }

@@ -62,7 +62,9 @@ import Testing
     #expect(decode("\u{1B}[<32;12;3M") == [mouse(.drag, 11, 2)])
     #expect(decode("\u{1B}[<64;5;6M\u{1B}[<65;5;6M") == [mouse(.wheelUp, 4, 5), mouse(.wheelDown, 4, 5)])
     #expect(decode("\u{1B}[<16;2;2M") == [mouse(.press, 1, 1)])
-    for text in ["<2;1;1M", "<35;1;1M", "<0;0;1M", "<0;1M", "<;;M", "<0;99999999999999999999;1M", "<0;1;1x", "<128;1;1M"] {
+    for text in [
+      "<2;1;1M", "<35;1;1M", "<0;0;1M", "<0;1M", "<;;M", "<0;99999999999999999999;1M", "<0;1;1x", "<128;1;1M",
+    ] {
       #expect(decode("\u{1B}[" + text).isEmpty, "\(text)")
     }
     #expect(decode("\u{1B}[M !\"q") == [mouse(.press, 0, 1)] + keys(.character("q")))

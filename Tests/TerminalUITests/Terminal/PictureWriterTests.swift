@@ -35,7 +35,9 @@ import Testing
       writer.write(grid, into: &nothing)
       #expect(nothing.isEmpty)
       terminal.pen = PlainTerminal.Pen(ink: UInt32(generator.next() % 3), paper: 0)
-      (terminal.x, terminal.y) = (Int(generator.next()) & 0xFFFF % grid.width, Int(generator.next()) & 0xFFFF % grid.height)
+      (terminal.x, terminal.y) = (
+        Int(generator.next()) & 0xFFFF % grid.width, Int(generator.next()) & 0xFFFF % grid.height
+      )
       Self.drawText(grid, &terminal)
     }
   }
