@@ -55,7 +55,7 @@ extension InteropTests.Interfacing {
           try terminal.type("q")
           try terminal.press("Escape")
           try terminal.type("q")
-          try terminal.wait(for: "ready$")
+          try terminal.wait(for: "ready>")
         }
       }
     }
@@ -94,7 +94,7 @@ extension InteropTests.Interfacing {
           try terminal.type("n")
           try terminal.wait(for: "uplink")
           try terminal.press("C-c")
-          try terminal.wait(for: "ready$")
+          try terminal.wait(for: "ready>")
         }
       }
     }

@@ -50,7 +50,7 @@ extension InteropTests.Interfacing {
           try terminal.wait(for: "540x960")
           #expect(!terminal.text.contains("pusher"))
           try terminal.type("q")
-          try terminal.wait(for: "ready$")
+          try terminal.wait(for: "ready>")
           try terminal.enter("clear")
           let address = origin.rtmp("live/tui")
           try terminal.startProgram("tui --push \(address) --play \(address)")

@@ -19,7 +19,7 @@ extension InteropTests.Interfacing {
     }
 
     private func checkShell(_ terminal: Tmux, _ modes: String, code: Int) throws {
-      try terminal.wait("the shell's screen") { $0.contains("ready$") }
+      try terminal.wait("the shell's screen") { $0.contains("ready>") }
       try terminal.enter("echo code $?")
       try terminal.wait(for: "code \(code)")
       #expect(try terminal.modes() == modes)

@@ -49,10 +49,10 @@ final class Tmux {
     try run("set-option", "-g", "history-limit", "0")
     try run("set-option", "-sg", "escape-time", "0")
     let shell =
-      ["exec", "env", "-u", "COLORTERM", "-u", "NO_COLOR", "LC_ALL=C.UTF-8", "PS1=ready\\$ ", "TERM=\(kind.term)"]
+      ["exec", "env", "-u", "COLORTERM", "-u", "NO_COLOR", "LC_ALL=C.UTF-8", "PS1=ready> ", "TERM=\(kind.term)"]
       + kind.variables + ["bash", "--norc", "--noprofile", "+o", "history"]
     try run("new-window", "-k", "-t", "t:0", shell.map(Self.quoted).joined(separator: " "))
-    try wait(for: "ready$")
+    try wait(for: "ready>")
   }
 
   private static func quoted(_ word: String) -> String {
