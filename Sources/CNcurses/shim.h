@@ -9,6 +9,7 @@
 
 static inline WINDOW *liveterm_stdscr(void) { return stdscr; }
 static inline int liveterm_colors(void) { return COLORS; }
+static inline int liveterm_color_pairs(void) { return COLOR_PAIRS; }
 
 /// A cell of one character with at most one combining mark (0: none).
 static inline int liveterm_cell(cchar_t *cell, wchar_t character, wchar_t mark, attr_t attributes, int pair) {
@@ -21,34 +22,6 @@ static inline attr_t liveterm_attribute_bold(void) { return WA_BOLD; }
 static inline attr_t liveterm_attribute_dim(void) { return WA_DIM; }
 static inline attr_t liveterm_attribute_underline(void) { return WA_UNDERLINE; }
 static inline attr_t liveterm_attribute_reverse(void) { return WA_REVERSE; }
-
-static inline void liveterm_watch_mouse(void) {
-  mouseinterval(0);
-  mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED | REPORT_MOUSE_POSITION, NULL);
-}
-
-enum liveterm_mouse {
-  LIVETERM_MOUSE_NONE,
-  LIVETERM_MOUSE_PRESS,
-  LIVETERM_MOUSE_RELEASE,
-  LIVETERM_MOUSE_DRAG,
-  LIVETERM_MOUSE_WHEEL_UP,
-  LIVETERM_MOUSE_WHEEL_DOWN
-};
-
-/// The mouse event behind a KEY_MOUSE.
-static inline int liveterm_next_mouse(int *x, int *y) {
-  MEVENT event;
-  if (getmouse(&event) != OK) return LIVETERM_MOUSE_NONE;
-  *x = event.x;
-  *y = event.y;
-  if (event.bstate & BUTTON4_PRESSED) return LIVETERM_MOUSE_WHEEL_UP;
-  if (event.bstate & BUTTON5_PRESSED) return LIVETERM_MOUSE_WHEEL_DOWN;
-  if (event.bstate & BUTTON1_PRESSED) return LIVETERM_MOUSE_PRESS;
-  if (event.bstate & BUTTON1_RELEASED) return LIVETERM_MOUSE_RELEASE;
-  if (event.bstate & REPORT_MOUSE_POSITION) return LIVETERM_MOUSE_DRAG;
-  return LIVETERM_MOUSE_NONE;
-}
 
 static inline int liveterm_function_key(int number) { return KEY_F(number); }
 

@@ -32,7 +32,20 @@ void system_unblock_signals(const int *signals, int count) {
   sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
-int system_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
+static void nothing(int signal_number) { (void)signal_number; }
+
+void system_keep_stop_signal(int keep) {
+  struct sigaction action = {.sa_handler = keep ? nothing : SIG_DFL, .sa_flags = SA_RESTART};
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGTSTP, &action, NULL);
+}
+
+int system_memory_file(const char *name) {
+  int descriptor = memfd_create(name, MFD_CLOEXEC);
+  // Whoever empties it does not know who else holds a place in it.
+  if (descriptor >= 0) fcntl(descriptor, F_SETFL, O_APPEND);
+  return descriptor;
+}
 
 int system_terminal_size(int descriptor, int *columns, int *rows) {
   struct winsize size;
@@ -67,7 +80,7 @@ int system_terminal_raw(int descriptor) {
   modes.c_oflag &= ~(tcflag_t)(OPOST);
   modes.c_cc[VMIN] = 1;
   modes.c_cc[VTIME] = 0;
-  return tcsetattr(descriptor, TCSADRAIN, &modes) == 0;
+  return tcsetattr(descriptor, TCSANOW, &modes) == 0;
 }
 
 int system_write_all(int descriptor, const uint8_t *bytes, size_t count, int milliseconds) {
@@ -87,13 +100,26 @@ int system_write_all(int descriptor, const uint8_t *bytes, size_t count, int mil
   return 1;
 }
 
+// A terminal without job control is everybody's. Async-signal-safe.
+int system_is_in_foreground(int descriptor) {
+  pid_t owner = tcgetpgrp(descriptor);
+  return owner < 0 || owner == getpgrp();
+}
+
+int system_is_ending(void) {
+  sigset_t waiting;
+  if (sigpending(&waiting) != 0) return 0;
+  return sigismember(&waiting, SIGTERM) == 1 || sigismember(&waiting, SIGHUP) == 1 || sigismember(&waiting, SIGINT) == 1;
+}
+
 // Async-signal-safe.
 static void put_back(void) {
   if (!guard.guarded) return;
   guard.guarded = 0;
   system_write_all(guard.terminal, (const uint8_t *)guard.text, guard.length, 500);
-  if (guard.has_modes) tcsetattr(guard.terminal, TCSANOW, &guard.modes);
-  guard.has_modes = 0;
+  // In the background the modes are the shell's already, and whoever sets them there is stopped. They are kept: those of
+  // the beginning are what is put back at the end, whatever the shell had when the program was continued.
+  if (guard.has_modes && system_is_in_foreground(guard.terminal)) tcsetattr(guard.terminal, TCSANOW, &guard.modes);
   if (guard.error >= 0) dup2(guard.error, STDERR_FILENO);
   if (guard.log < 0) return;
   char piece[4096];

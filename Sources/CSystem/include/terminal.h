@@ -11,13 +11,23 @@ int system_signal_descriptor(const int *signals, int count);
 /// Lets the signals through again.
 void system_unblock_signals(const int *signals, int count);
 
-/// An anonymous file in memory, or -1.
+/// Gives SIGTSTP a handler, or none again. curses leaves a signal alone that has one; else it ignores SIGTSTP while it draws,
+/// and a Ctrl-Z that waits or comes meanwhile is lost.
+void system_keep_stop_signal(int keep);
+
+/// An anonymous file in memory, written at its end always, or -1.
 int system_memory_file(const char *name);
 
 /// Columns and rows of a terminal; returns 0 on failure.
 int system_terminal_size(int descriptor, int *columns, int *rows);
 
-/// Keeps the terminal's modes for `system_terminal_restore`, then lets keys come one by one, without echo and without
+/// Whether this process may use the terminal now, as the shell's job control has it.
+int system_is_in_foreground(int descriptor);
+
+/// Whether SIGTERM, SIGHUP or SIGINT waits to be taken.
+int system_is_ending(void);
+
+/// Keeps the terminal's modes of the first call for `system_terminal_restore`, then lets keys come one by one, without echo and without
 /// Ctrl-S; Ctrl-C and Ctrl-Z stay signals. Returns 0 on failure.
 int system_terminal_raw(int descriptor);
 

@@ -4,6 +4,8 @@ import LiveComponents
 extension Interface {
   /// One input, and the screen that answers it.
   public func receive(_ input: TerminalInput) {
+    // A frozen screen that is drawn anew is the same one.
+    if isFrozen, popup == nil, input == .key(.control("l")) { return displayChanged() }
     message = nil
     switch input {
     case .key(let key): receive(key)

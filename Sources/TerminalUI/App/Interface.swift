@@ -86,7 +86,8 @@ public final class Interface: TimerTarget {
   func drawIfPossible() {
     guard let display, display.isDrained else { return }
     lastDrawn = session.stage.loop.now
-    if isScreenDue { compose() }
+    let isOtherSize = frame.grid.width != display.width || frame.grid.height != display.height
+    if !isFrozen || owesAnswer || isOtherSize { compose() }
     display.draw(frame.grid, cursor: frame.cursor, fullRedraw: wantsFullRedraw)
     drawnScreens += 1
     wantsFullRedraw = false

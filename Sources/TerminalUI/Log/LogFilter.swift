@@ -35,7 +35,8 @@ public struct LogFilter: Hashable, Sendable {
 
   /// `2103`, `-2301`, `2101-2107`, `-1307--1301`; the ends in either order.
   private static func codes(_ word: Substring) -> ClosedRange<Int>? {
-    if let code = Int(word) { return code...code }
+    // No code has fewer than four digits: a smaller number is text.
+    if let code = Int(word) { return abs(code) >= 1_000 ? code...code : nil }
     guard let dash = word.dropFirst().firstIndex(of: "-"), let first = Int(word[..<dash]),
       let last = Int(word[word.index(after: dash)...])
     else { return nil }
@@ -48,7 +49,10 @@ public struct LogFilter: Hashable, Sendable {
     for term in terms {
       let holds: Bool
       switch term.test {
-      case .codes(let range): holds = record.code.map(range.contains) ?? false
+      case .codes(let range) where record.code != nil || range.count > 1:
+        holds = record.code.map(range.contains) ?? false
+      // What has no code may speak of it.
+      case .codes(let range): holds = record.message.contains(String(range.lowerBound))
       case .text(let text):
         let known = line ?? "\(record.component) \(record.name) \(record.kind.rawValue) \(record.text)".lowercased()
         line = known

@@ -4,6 +4,8 @@ import CNcurses
 final class CursesPalette {
   private let depth: ColourDepth
   private var pairs: [UInt32: Int] = [:]
+  /// A pair was wanted that there is no room for.
+  private var isFull = false
 
   init(_ depth: ColourDepth) {
     self.depth = depth
@@ -29,10 +31,25 @@ final class CursesPalette {
     if front < 0, back < 0 { return 0 }
     let key = UInt32(UInt16(bitPattern: Int16(front))) << 16 | UInt32(UInt16(bitPattern: Int16(back)))
     if let pair = pairs[key] { return pair }
+    // curses would take the pair of a cell that is on the screen.
+    guard pairs.count < Int(liveterm_color_pairs()) - 2 else {
+      isFull = true
+      return 0
+    }
     let pair = Int(alloc_pair(front, back))
     guard pair >= 0 else { return 0 }
     pairs[key] = pair
     return pair
+  }
+
+  /// Forgets all pairs if there was no room for one; the whole screen is to be drawn anew then. Terminals with few pairs do
+  /// without the rest: they would be drawn anew all the time.
+  func renewIfFull() -> Bool {
+    guard isFull, liveterm_color_pairs() >= 4_096 else { return false }
+    isFull = false
+    pairs = [:]
+    reset_color_pairs()
+    return true
   }
 
   private func number(_ colour: Colour) -> Int32 {

@@ -2,7 +2,7 @@ import CNcurses
 import CSystem
 import Glibc
 
-/// Owns curses: draws text cells, and reads keys and the mouse. There can be one a process.
+/// Owns curses: draws text cells, and knows the terminal's keys. There can be one a process.
 ///
 /// curses writes into a file in memory, never to the terminal: what it wrote is taken from there and sent without blocking
 /// (`Terminal`). So a slow terminal never holds the run.
@@ -10,8 +10,6 @@ final class CursesScreen {
   private let output: UnsafeMutablePointer<FILE>
   private let input: UnsafeMutablePointer<FILE>
   private let screen: OpaquePointer
-  /// Keys are read through a pad: reading from a window would draw it.
-  private let pad: UnsafeMutablePointer<WINDOW>
   private let features: TerminalFeatures
   private let palette: CursesPalette
   private var drawn = CellGrid(width: 0, height: 0)
@@ -23,36 +21,43 @@ final class CursesScreen {
   /// - Parameter name: of the terminal's description.
   init(name: String, features: TerminalFeatures, width: Int, height: Int) throws(TerminalError) {
     let memory = system_memory_file("liveterm-screen")
-    guard memory >= 0, let output = fdopen(memory, "w") else { throw TerminalError("no memory for the screen") }
-    guard let input = fdopen(dup(STDIN_FILENO), "r"), let screen = newterm(name, output, input) else {
-      fclose(output)
-      throw TerminalError("curses cannot drive a terminal of type \(name)")
-    }
-    guard let pad = newpad(1, 1) else {
-      endwin()
-      delscreen(screen)
+    guard memory >= 0 else { throw TerminalError("no memory for the screen") }
+    guard let output = fdopen(memory, "w") else {
+      Glibc.close(memory)
       throw TerminalError("no memory for the screen")
     }
-    (self.output, self.input, self.screen, self.pad, self.features) = (output, input, screen, pad, features)
+    // curses wants one; it is never read through curses.
+    let keys = dup(STDIN_FILENO)
+    guard keys >= 0, let input = fdopen(keys, "r") else {
+      if keys >= 0 { Glibc.close(keys) }
+      fclose(output)
+      throw TerminalError("no descriptor is left for the keyboard")
+    }
+    system_keep_stop_signal(1)
+    guard let screen = newterm(name, output, input) else {
+      fclose(output)
+      fclose(input)
+      throw TerminalError("curses cannot drive a terminal of type \(name)")
+    }
+    (self.output, self.input, self.screen, self.features) = (output, input, screen, features)
     _ = resizeterm(Int32(height), Int32(width))
     _ = nonl()
     _ = cbreak()
     _ = noecho()
     _ = curs_set(0)
-    _ = set_escdelay(25)
-    _ = nodelay(pad, true)
-    _ = keypad(pad, true)
+    // Else a waiting key ends an update half-way, and the rest of it would come over the pictures.
+    _ = typeahead(-1)
     let window = liveterm_stdscr()
+    _ = keypad(window, true)
     _ = scrollok(window, false)
     _ = idlok(window, false)
     idcok(window, false)
     _ = leaveok(window, false)
     palette = CursesPalette(features.colours)
-    if features.isUnicode { liveterm_watch_mouse() }
   }
 
   deinit {
-    delwin(pad)
+    system_keep_stop_signal(0)
     delscreen(screen)
     fclose(output)
     fclose(input)
@@ -84,7 +89,8 @@ final class CursesScreen {
 
   func draw(_ grid: CellGrid, cursor: (x: Int, y: Int)?, fullRedraw: Bool) {
     let window = liveterm_stdscr()
-    if fullRedraw || grid.width != drawn.width || grid.height != drawn.height {
+    let hasNewPairs = palette.renewIfFull()
+    if fullRedraw || hasNewPairs || grid.width != drawn.width || grid.height != drawn.height {
       _ = clearok(window, true)
       _ = werase(window)
       drawn = CellGrid(width: grid.width, height: grid.height)
@@ -93,7 +99,14 @@ final class CursesScreen {
     for y in 0..<grid.height {
       for x in 0..<grid.width {
         var cell = grid[x, y]
-        if cell.kind == .picture, !writesPictures { cell = Self.filler }
+        if !writesPictures {
+          if cell.kind == .picture {
+            cell = Self.filler
+          } else if cell.scalar == Self.filler.scalar {
+            // The same to the eye, and never taken for a picture that is there already.
+            cell.scalar = " "
+          }
+        }
         guard cell != drawn[x, y] else { continue }
         drawn.replace(cell, x: x, y: y)
         guard cell.kind != .tail else { continue }
@@ -130,63 +143,28 @@ final class CursesScreen {
 
   // MARK: Keys
 
-  /// The next key or mouse event that has arrived; nil if there is none. What means nothing to the interface is skipped.
-  func nextInput() -> TerminalInput? {
-    while true {
-      var code: wint_t = 0
-      let result = wget_wch(pad, &code)
-      if result == ERR { return nil }
-      if result == KEY_CODE_YES {
-        if let input = Self.special(Int32(bitPattern: code)) { return input }
-      } else if let key = Self.plain(code) {
-        return .key(key)
-      }
-    }
+  /// The key that the terminal's description has for a sequence; nil if none that means anything to the interface.
+  func key(of sequence: [UInt8]) -> Key? {
+    let text = sequence.map { CChar(bitPattern: $0) } + [0]
+    return Self.special(key_defined(text))
   }
 
-  private static func special(_ code: Int32) -> TerminalInput? {
+  private static func special(_ code: Int32) -> Key? {
     switch code {
-    case KEY_UP: .key(.up)
-    case KEY_DOWN: .key(.down)
-    case KEY_LEFT: .key(.left)
-    case KEY_RIGHT: .key(.right)
-    case KEY_PPAGE: .key(.pageUp)
-    case KEY_NPAGE: .key(.pageDown)
-    case KEY_HOME: .key(.home)
-    case KEY_END: .key(.end)
-    case KEY_ENTER: .key(.enter)
-    case KEY_BACKSPACE: .key(.backspace)
-    case KEY_DC: .key(.delete)
-    case KEY_BTAB: .key(.backTab)
-    case liveterm_function_key(0)...liveterm_function_key(24): .key(.function(Int(code - liveterm_function_key(0))))
-    case KEY_MOUSE: mouse()
+    case KEY_UP: .up
+    case KEY_DOWN: .down
+    case KEY_LEFT: .left
+    case KEY_RIGHT: .right
+    case KEY_PPAGE: .pageUp
+    case KEY_NPAGE: .pageDown
+    case KEY_HOME: .home
+    case KEY_END: .end
+    case KEY_ENTER: .enter
+    case KEY_BACKSPACE: .backspace
+    case KEY_DC: .delete
+    case KEY_BTAB: .backTab
+    case liveterm_function_key(0)...liveterm_function_key(24): .function(Int(code - liveterm_function_key(0)))
     default: nil
-    }
-  }
-
-  private static func mouse() -> TerminalInput? {
-    var (x, y): (Int32, Int32) = (0, 0)
-    let kind: MouseEvent.Kind
-    switch liveterm_mouse(UInt32(liveterm_next_mouse(&x, &y))) {
-    case LIVETERM_MOUSE_PRESS: kind = .press
-    case LIVETERM_MOUSE_RELEASE: kind = .release
-    case LIVETERM_MOUSE_DRAG: kind = .drag
-    case LIVETERM_MOUSE_WHEEL_UP: kind = .wheelUp
-    case LIVETERM_MOUSE_WHEEL_DOWN: kind = .wheelDown
-    default: return nil
-    }
-    return .mouse(MouseEvent(kind, x: Int(x), y: Int(y)))
-  }
-
-  private static func plain(_ code: wint_t) -> Key? {
-    switch code {
-    case 9: .tab
-    case 10, 13: .enter
-    case 27: .escape
-    case 8, 127: .backspace
-    case 1...26: Unicode.Scalar(code + 96).map { .control($0) }
-    case 0..<32: nil
-    default: Unicode.Scalar(code).map { .character($0) }
     }
   }
 }

@@ -110,7 +110,9 @@ public struct PictureWriter {
     }
 
     private static func colour(_ colour: UInt32, _ place: UInt32, _ bytes: inout ContiguousArray<UInt8>) {
-      decimal(place, &bytes)
+      // The terminal's own colour is 39 and 49.
+      decimal(colour == 0 ? place + 1 : place, &bytes)
+      if colour == 0 { return }
       if colour >> 24 == 2 {
         bytes.append(contentsOf: [0x3B, 0x32, 0x3B])
         decimal(colour >> 16 & 255, &bytes)

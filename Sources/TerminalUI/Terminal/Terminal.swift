@@ -36,11 +36,16 @@ public final class Terminal: Display, ReadinessHandler {
   private var queue = ContiguousArray<UInt8>()
   private var sent = 0
   private var isOpen = true
+  /// Stopped by Ctrl-Z: the terminal is somebody else's.
+  private var isAway = false
+  private var decoder = InputDecoder()
+  private var decoderTimer: TimerID?
+  private let hasMouse: Bool
 
   static let watchedSignals = [SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP, SIGCONT]
   private static let beginUpdate = ContiguousArray("\u{1B}[?2026h".utf8)
   private static let endUpdate = ContiguousArray("\u{1B}[?2026l".utf8)
-  /// Movement with a pressed button, in the coordinates of SGR; curses asks for clicks alone.
+  /// Buttons, the wheel and movement with a pressed button, in the coordinates of SGR.
   private static let watchDrags = "\u{1B}[?1002h\u{1B}[?1006h"
   private static let forgetDrags = "\u{1B}[?1002l\u{1B}[?1006l"
 
@@ -56,10 +61,8 @@ public final class Terminal: Display, ReadinessHandler {
     }
     let (name, features) = try Self.detect(environment, options)
     self.features = features
-    var path = [CChar](repeating: 0, count: 256)
-    guard ttyname_r(STDOUT_FILENO, &path, path.count) == 0 else { throw TerminalError("the terminal has no name") }
-    descriptor = open(path, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw TerminalError("cannot open the terminal: \(String(cString: strerror(errno)))") }
+    hasMouse = !environment.isASCIIOnly
+    descriptor = try Self.openTerminal()
     errorLog = system_memory_file("liveterm-errors")
     standardError = dup(STDERR_FILENO)
     measure()
@@ -68,8 +71,21 @@ public final class Terminal: Display, ReadinessHandler {
     guard system_terminal_raw(STDIN_FILENO) != 0 else { throw TerminalError("cannot set the terminal's modes") }
     signals = SignalWatch(loop: loop, signals: Self.watchedSignals) { [weak self] in self?.take(signal: $0) }
     guardScreen()
-    enqueue(Array(Self.watchDrags.utf8))
+    if hasMouse { enqueue(Array(Self.watchDrags.utf8)) }
     loop.watch(STDIN_FILENO, for: .read, self)
+  }
+
+  /// The terminal behind standard output by its name; where that is another user's (su) or another container's, the one that
+  /// controls this process.
+  private static func openTerminal() throws(TerminalError) -> Int32 {
+    let flags = O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
+    var path = [CChar](repeating: 0, count: 256)
+    if ttyname_r(STDOUT_FILENO, &path, path.count) == 0, case let descriptor = open(path, flags), descriptor >= 0 {
+      return descriptor
+    }
+    let descriptor = open("/dev/tty", flags)
+    guard descriptor >= 0 else { throw TerminalError("cannot open the terminal: \(String(cString: strerror(errno)))") }
+    return descriptor
   }
 
   private static func detect(
@@ -91,7 +107,7 @@ public final class Terminal: Display, ReadinessHandler {
 
   /// What a crash writes; the same that `close` does. Standard error would write over the screen: it is kept until the end.
   private func guardScreen() {
-    var text = Self.forgetDrags + "\u{1B}[?2026l"
+    var text = (hasMouse ? Self.forgetDrags : "") + "\u{1B}[?2026l"
     for name in ["rmkx", "sgr0", "cnorm", "rmcup"] {
       if let capability = liveterm_capability(name) { text += String(cString: capability) }
     }
@@ -112,7 +128,7 @@ public final class Terminal: Display, ReadinessHandler {
   public var isDrained: Bool { isOpen && queue.isEmpty }
 
   public func draw(_ grid: CellGrid, cursor: (x: Int, y: Int)?, fullRedraw: Bool) {
-    guard isOpen, let curses else { return }
+    guard isOpen, !isAway, let curses else { return }
     if fullRedraw { pictures.forget() }
     let begin = queue.count
     queue.append(contentsOf: Self.beginUpdate)
@@ -158,18 +174,40 @@ public final class Terminal: Display, ReadinessHandler {
       if isDrained { delegate?.terminalDrained() }
       return
     }
-    var isEmpty = true
-    while isOpen, let input = curses?.nextInput() {
-      isEmpty = false
-      delegate?.terminal(received: input)
+    var waiting: Int32 = 0
+    // A terminal that is gone is always ready and has nothing.
+    guard ioctl(STDIN_FILENO, UInt(FIONREAD), &waiting) == 0, waiting > 0 || readiness.isDisjoint(with: .failure) else {
+      return lose()
     }
-    if isEmpty, isOpen, !readiness.isDisjoint(with: .failure) || isInputOver { lose() }
+    guard waiting > 0 else { return }
+    readKeys(atMost: min(Int(waiting), 4_096))
   }
 
-  /// A terminal that is gone is always ready and has nothing.
-  private var isInputOver: Bool {
-    var waiting: Int32 = 0
-    return ioctl(STDIN_FILENO, UInt(FIONREAD), &waiting) != 0 || tcgetpgrp(STDIN_FILENO) < 0
+  private func readKeys(atMost limit: Int) {
+    var bytes = [UInt8](repeating: 0, count: limit)
+    let count = read(STDIN_FILENO, &bytes, limit)
+    guard count > 0 else {
+      if count < 0, errno == EAGAIN || errno == EINTR { return }
+      return lose()
+    }
+    deliver(decoder.receive(bytes[..<count]))
+  }
+
+  private func deliver(_ items: [InputDecoder.Item]) {
+    for item in items where isOpen {
+      switch item {
+      case .input(let input): delegate?.terminal(received: input)
+      case .sequence(let bytes):
+        if let key = curses?.key(of: bytes) ?? UsualSequences.key(of: bytes) { delegate?.terminal(received: .key(key)) }
+      }
+    }
+    if let decoderTimer { loop.cancel(decoderTimer) }
+    decoderTimer = decoder.patienceMilliseconds.map { patience in
+      loop.schedule(after: .milliseconds(patience)) { [weak self] in
+        guard let self, isOpen else { return }
+        deliver(decoder.timeOut())
+      }
+    }
   }
 
   private func lose() {
@@ -189,10 +227,9 @@ public final class Terminal: Display, ReadinessHandler {
     }
   }
 
+  /// Also when the size is what it was: it may have been another meanwhile, and the terminal has dropped what was outside.
   private func resized() {
-    let before = (width, height)
     measure()
-    guard before != (width, height) else { return }
     curses?.resize(width: width, height: height)
     pictures.forget()
     delegate?.terminalChanged()
@@ -200,17 +237,23 @@ public final class Terminal: Display, ReadinessHandler {
 
   private func suspend() {
     leaveScreen()
-    system_stop()
+    isAway = true
+    // In the background (`bg`) there is nothing to draw on; what ends the program is then the next signal.
+    repeat {
+      system_stop()
+      if system_is_ending() != 0 { return }
+    } while system_is_in_foreground(descriptor) == 0
     resume()
   }
 
   private func resume() {
-    guard isOpen else { return }
+    guard isOpen, system_is_in_foreground(descriptor) != 0 else { return }
+    isAway = false
     _ = system_terminal_raw(STDIN_FILENO)
     guardScreen()
     measure()
     curses?.resize(width: width, height: height)
-    enqueue(Array(Self.watchDrags.utf8))
+    if hasMouse { enqueue(Array(Self.watchDrags.utf8)) }
     pictures.forget()
     delegate?.terminalChanged()
   }
@@ -219,6 +262,7 @@ public final class Terminal: Display, ReadinessHandler {
 
   /// Sends what is left, as far as the terminal takes it, and puts everything back.
   private func leaveScreen() {
+    guard !isAway else { return }
     loop.unwatch(descriptor)
     curses?.leave()
     curses?.take(into: &queue)
@@ -238,6 +282,7 @@ public final class Terminal: Display, ReadinessHandler {
     leaveScreen()
     isOpen = false
     loop.unwatch(STDIN_FILENO)
+    if let decoderTimer { loop.cancel(decoderTimer) }
     signals?.cancel()
     signals = nil
     curses = nil

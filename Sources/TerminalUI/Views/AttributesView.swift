@@ -13,7 +13,7 @@ struct AttributesView {
       x: area.x + model.component.count + 2, y: area.y, limit: area.width, Theme.dim)
     _ = area.takeTop(1)
     let nameWidth = min(26, max(12, model.rows.map { $0.name.count }.max() ?? 12))
-    let valueWidth = max(6, area.width - nameWidth - 4)
+    let valueWidth = max(6, area.width - nameWidth - 5)
     let window = RowWindow(count: model.rows.count, selected: model.selected, rows: area.height)
     for index in window.range {
       let row = model.rows[index]
@@ -24,13 +24,13 @@ struct AttributesView {
       if isSelected { frame.grid.fill(place, Cell(" ", style: pen.style)) }
       frame.grid.write(row.isLive ? " " : "!", x: area.x, y: y, row.isPending ? Theme.warning : Theme.dim)
       frame.grid.write(row.isDefault ? " " : "*", x: area.x + 1, y: y, pen)
-      frame.grid.write(TextWidth.fitted(row.name, columns: nameWidth), x: area.x + 2, y: y, pen)
+      frame.grid.write(TextWidth.fitted(row.name, columns: nameWidth), x: area.x + 3, y: y, pen)
       var text = row.value.isEmpty ? "-" : row.value
       if !row.isDefault, text.count + row.defaultText.count + 3 <= valueWidth, !row.defaultText.isEmpty {
         text += "  (\(row.defaultText))"
       }
       let valuePen = row.isPending ? Pen(.yellow, pen.style) : pen
-      frame.grid.write(TextWidth.fitted(text, columns: valueWidth), x: area.x + 3 + nameWidth, y: y, valuePen)
+      frame.grid.write(TextWidth.fitted(text, columns: valueWidth), x: area.x + 4 + nameWidth, y: y, valuePen)
       frame.targets.append((place, .row(index)))
     }
     window.drawMarks(&frame, area)

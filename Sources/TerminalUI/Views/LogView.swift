@@ -15,10 +15,12 @@ struct LogView {
     box.note = "\(place), \(count)" + (log.isVerbose ? ", all kinds" : "")
     let inner = box.draw(&frame, area)
     frame.targets.append((area, .log))
-    let nameWidth = min(inner.width >= 100 ? 34 : 28, log.lines.map { Self.name($0.record).count }.max() ?? 0)
+    let isNarrow = inner.width < 76
+    let most = isNarrow ? 16 : inner.width >= 100 ? 34 : 28
+    let nameWidth = min(most, log.lines.map { Self.name($0.record, isShort: isNarrow).count }.max() ?? 0)
     for (row, line) in log.lines.enumerated() where row < inner.height {
       let place = Rectangle(x: inner.x, y: inner.y + row, width: inner.width, height: 1)
-      draw(line, &frame, place, nameWidth: nameWidth)
+      draw(line, &frame, place, nameWidth: nameWidth, isShort: isNarrow)
       frame.targets.append((place, .logLine(line.place)))
     }
     if log.lines.isEmpty, log.total > 0, !log.filter.isEmpty {
@@ -27,11 +29,16 @@ struct LogView {
     }
   }
 
-  private static func name(_ record: LogRecord) -> String {
-    record.name.isEmpty ? record.kind.rawValue : record.name
+  /// Where there is little room, without `PLAY_EVT_` and the like: the code beside it says as much.
+  private static func name(_ record: LogRecord, isShort: Bool) -> String {
+    if record.name.isEmpty { return record.kind.rawValue }
+    guard isShort, record.isEvent else { return record.name }
+    return record.name.split(separator: "_").dropFirst(2).joined(separator: "_")
   }
 
-  private func draw(_ line: LogModel.Line, _ frame: inout ScreenFrame, _ place: Rectangle, nameWidth: Int) {
+  private func draw(
+    _ line: LogModel.Line, _ frame: inout ScreenFrame, _ place: Rectangle, nameWidth: Int, isShort: Bool
+  ) {
     let record = line.record
     var pen = Theme.pen(record.kind)
     var dim = Theme.dim
@@ -50,7 +57,7 @@ struct LogView {
     column(Self.seconds(record.time), 8, dim, alignsRight: true)
     column(record.component, 8, dim)
     column(record.code.map(String.init) ?? "", 5, pen, alignsRight: true)
-    column(Self.name(record), nameWidth, pen)
+    column(Self.name(record, isShort: isShort), nameWidth, pen)
     column(Self.message(record), max(0, place.right - x), pen)
   }
 

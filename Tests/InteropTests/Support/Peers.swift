@@ -1,13 +1,15 @@
 @preconcurrency import Glibc
 import Testing
 
-/// All tests with real peers. They run in real time and mostly wait: two rows of them beside each other, in each one after
+/// All tests with real peers. They run in real time and mostly wait: three rows of them beside each other, in each one after
 /// the other.
 @Suite enum InteropTests {
   /// Others' programs around our origin and player.
   @Suite(.serialized) enum Peering {}
   /// Servers that the test plays itself, and the program as a user runs it.
   @Suite(.serialized) enum Hosting {}
+  /// The interface in terminals.
+  @Suite(.serialized) enum Interfacing {}
 }
 
 /// Programs of others that the tests talk to, and our own.
@@ -21,12 +23,14 @@ enum Peers {
   static let ffmpeg = path(of: "ffmpeg")
   static let ffprobe = path(of: "ffprobe")
   static let nginx = path(of: "nginx")
+  static let tmux = path(of: "tmux")
 
   static let hasFFmpeg = ffmpeg != nil && ffprobe != nil
   static let hasNginx = nginx != nil && access("/usr/lib/nginx/modules/ngx_rtmp_module.so", R_OK) == 0
 
   static let withoutFFmpeg: Comment = "ffmpeg is not installed; `make deps` installs it"
   static let withoutNginx: Comment = "nginx with its RTMP module or ffmpeg is not installed; `make deps` installs them"
+  static let withoutTmux: Comment = "tmux is not installed; `make deps` installs it"
   static let withoutProgram: Comment = "liveterm is not beside the test bundle; build it first"
 
   /// Our program as built beside the test bundle.

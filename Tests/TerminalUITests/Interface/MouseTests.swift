@@ -31,9 +31,10 @@ import Testing
 
   @Test func aSecondClickOnALineExplainsIt() throws {
     let driver = try driver()
-    let area = try place(driver, .logLine(0))
+    let newest = driver.interface.log.count - 1
+    let area = try place(driver, .logLine(newest))
     driver.click(area.x + 5, area.y)
-    #expect(driver.interface.log.selection == 0 && driver.interface.popup == nil)
+    #expect(driver.interface.log.selection == newest && driver.interface.popup == nil)
     driver.click(area.x + 5, area.y)
     #expect(driver.screen.contains("this line"))
     driver.click(0, driver.display.height - 2)

@@ -56,7 +56,7 @@ struct ScreenSize: Sendable, CustomStringConvertible {
       driver.press("A")
     }
     driver.press("1")
-    driver.press("R", times: 7)
+    driver.press(.character("R"), times: 7)
     #expect(driver.layout.tiles.isEmpty && driver.display.grid.flaw == nil)
   }
 
@@ -102,6 +102,7 @@ struct ScreenSize: Sendable, CustomStringConvertible {
   @Test(arguments: ScreenSize.all) func everyLineOfTheLogIsReached(_ size: ScreenSize) throws {
     let driver = try size.driver()
     driver.runUntilPlaying()
+    driver.run(for: .seconds(8))
     driver.press("l")
     driver.press("V")
     driver.press(.home)

@@ -54,7 +54,6 @@ final class Driver {
   func press(_ scalar: Unicode.Scalar) { press(.character(scalar)) }
 
   func press(_ key: Key, times: Int) { for _ in 0..<times { press(key) } }
-  func press(_ scalar: Unicode.Scalar, times: Int) { press(.character(scalar), times: times) }
 
   func type(_ text: String) { for scalar in text.unicodeScalars { press(scalar) } }
 

@@ -1,0 +1,58 @@
+@preconcurrency import Glibc
+import Testing
+
+extension InteropTests.Interfacing {
+  /// The interface in a real terminal, from the first screen to the shell's next prompt.
+  @Suite(.enabled(if: Peers.tmux != nil, Peers.withoutTmux), .enabled(if: Peers.liveterm != nil, Peers.withoutProgram))
+  struct InterfaceScreenTests {
+    @Test(
+      arguments: [(80, 24), (120, 40), (200, 60)],
+      [Tmux.Kind.truecolour, .palette, .old, .uncoloured])
+    func itShowsWhatPlaysAndLeavesTheTerminalAsItWas(_ size: (width: Int, height: Int), _ kind: Tmux.Kind) throws {
+      try RealWorld.with { world in
+        try Tmux.with(world, kind, width: size.width, height: size.height) { terminal in
+          try terminal.enter("echo before")
+          try terminal.wait("the shell's text") { $0.contains("\nbefore") }
+          let modes = try terminal.modes()
+          try terminal.startProgram()
+          try checkScreen(terminal, kind, size)
+          try terminal.type("?")
+          try terminal.wait(for: "keys")
+          try terminal.press("Escape")
+          try terminal.wait("the help's end") { $0.contains("quit") }
+          try terminal.type(":snap")
+          try terminal.wait(for: "snapshot")
+          try terminal.press("Escape")
+          try terminal.type("n")
+          try terminal.wait(for: "uplink")
+          try terminal.type("q")
+          try checkEnd(terminal, modes, exitCode: 0)
+        }
+      }
+    }
+
+    private func checkScreen(_ terminal: Tmux, _ kind: Tmux.Kind, _ size: (width: Int, height: Int)) throws {
+      #expect(try terminal.figure("alternate_on") == "1")
+      #expect(try terminal.figure("cursor_flag") == "0" || kind.term == "vt100")
+      let rows = try terminal.cells().split(separator: "\n", omittingEmptySubsequences: false)
+      #expect(rows.count >= size.height)
+      let first = try terminal.cells()
+      #expect(
+        first.contains("[38;2;")
+          || first.contains(";2;") == (kind.term != "vt100" && kind.variables == Tmux.Kind.truecolour.variables))
+      // Pictures move.
+      try terminal.wait("another picture") { _ in (try? terminal.cells()) != first }
+    }
+
+    private func checkEnd(_ terminal: Tmux, _ modes: String, exitCode: Int) throws {
+      try terminal.enter("echo code $?")
+      try terminal.wait(for: "code \(exitCode)")
+      #expect(try terminal.modes() == modes)
+      #expect(try terminal.figure("alternate_on") == "0")
+      #expect(try terminal.figure("cursor_flag") == "1")
+      #expect(try terminal.figure("mouse_any_flag") == "0")
+      #expect(try terminal.figure("keypad_flag") == "0")
+      #expect(terminal.text.contains("\nbefore"))
+    }
+  }
+}
