@@ -46,6 +46,8 @@ public final class Interface: TimerTarget {
   private var frameTimer: TimerID?
   private var lastDrawn: RunTime?
   private var wantsFullRedraw = true
+  /// A screen was due while the terminal was busy; a frozen one, too, is drawn when it is not.
+  private var owesScreen = false
   /// The last screen had one.
   private var hasPopup = false
   /// Screens drawn, for tests and benchmarks.
@@ -81,7 +83,9 @@ public final class Interface: TimerTarget {
 
   /// Draws now unless the terminal is busy; then `displayDrained` will.
   func drawIfPossible() {
-    guard let display, display.isDrained else { return }
+    guard let display else { return }
+    owesScreen = !display.isDrained
+    guard !owesScreen else { return }
     lastDrawn = session.stage.loop.now
     if !isFrozen || hasPopup || popup != nil || frame.grid.width != display.width || frame.grid.height != display.height
     {
@@ -94,7 +98,7 @@ public final class Interface: TimerTarget {
   }
 
   /// The terminal has taken the last screen.
-  public func displayDrained() { requestScreen() }
+  public func displayDrained() { if owesScreen { drawIfPossible() } else { requestScreen() } }
 
   /// The terminal has another size, or shows something else: everything is drawn anew.
   public func displayChanged() {

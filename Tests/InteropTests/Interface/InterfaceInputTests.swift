@@ -35,7 +35,7 @@ extension InteropTests.Interfacing {
           try click(terminal, on: "1 pusher")
           try terminal.wait(for: "▸ 1 pusher")
           try click(terminal, on: "network")
-          try terminal.wait(for: "uplink")
+          try terminal.wait(for: "Uplink")
           // The delay's slider, from its left to its right end.
           let delay = try #require(find("delay ", in: terminal.text))
           let before = terminal.text.split(separator: "\n", omittingEmptySubsequences: false)[delay.y]
@@ -92,7 +92,7 @@ extension InteropTests.Interfacing {
           try terminal.wait("the first character gone") { $0.contains("流ac") && !$0.contains("推流ac") }
           try terminal.press("Escape")
           try terminal.type("n")
-          try terminal.wait(for: "uplink")
+          try terminal.wait(for: "Uplink")
           try terminal.press("C-c")
           try terminal.wait(for: "ready>")
         }
