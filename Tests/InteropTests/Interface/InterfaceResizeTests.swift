@@ -7,16 +7,15 @@ extension InteropTests.Interfacing {
   /// would not have drawn.
   @Suite(.enabled(if: Peers.tmux != nil, Peers.withoutTmux), .enabled(if: Peers.liveterm != nil, Peers.withoutProgram))
   struct InterfaceResizeTests {
-    /// For each kind of terminal.
-    static let seconds = 30.0
+    static let seconds = 60.0
 
-    @Test(arguments: [Tmux.Kind.truecolour, .palette])
-    func noStrayCellIsLeft(_ kind: Tmux.Kind) throws {
+    @Test(arguments: [(Tmux.Kind.truecolour, 1.0), (.palette, 0.3), (.xterm, 0.3)])
+    func noStrayCellIsLeft(_ kind: Tmux.Kind, _ share: Double) throws {
       try RealWorld.with { world in
         try Tmux.with(world, kind, width: 120, height: 40) { terminal in
           try terminal.startProgram("tui --seed 3")
           var generator = Seed(11).generator()
-          let end = world.loop.now + .seconds(Self.seconds)
+          let end = world.loop.now + .seconds(Self.seconds * share)
           var looks = 0
           while world.loop.now < end {
             for _ in 0..<Int.random(in: 3...8, using: &generator) { try disturb(terminal, &generator) }
