@@ -33,7 +33,8 @@ var targets: [Target] = [
   library("TerminalUI", ["Stage", "CNcurses", "CSystem"]),
   .executableTarget(name: "liveterm", dependencies: ["Stage", "TerminalUI", "CSystem"], swiftSettings: strict),
   .target(name: "AllocationCounter"),
-  .executableTarget(name: "Bench", dependencies: ["Stage", "TerminalUI", "CSystem", "AllocationCounter"], swiftSettings: strict),
+  .executableTarget(
+    name: "Bench", dependencies: ["Stage", "TerminalUI", "CSystem", "AllocationCounter"], swiftSettings: strict),
   tests("EventLoopTests", ["EventLoop"]),
   tests("RTMPTests", ["RTMP"], data: ["Golden"]),
   tests("NetworkTests", ["Network", "Stage"]),

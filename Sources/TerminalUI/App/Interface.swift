@@ -48,6 +48,8 @@ public final class Interface: TimerTarget {
   private var wantsFullRedraw = true
   /// Something was pressed, and no screen has shown yet what came of it.
   private var owesAnswer = false
+  /// A screen was due while the terminal was busy; a frozen one, too, is drawn when it is not.
+  private var owesScreen = false
   /// Screens drawn, for tests and benchmarks.
   public private(set) var drawnScreens = 0
 
@@ -84,7 +86,9 @@ public final class Interface: TimerTarget {
 
   /// Draws now unless the terminal is busy; then `displayDrained` will.
   func drawIfPossible() {
-    guard let display, display.isDrained else { return }
+    guard let display else { return }
+    owesScreen = !display.isDrained
+    guard !owesScreen else { return }
     lastDrawn = session.stage.loop.now
     let isOtherSize = frame.grid.width != display.width || frame.grid.height != display.height
     if !isFrozen || owesAnswer || isOtherSize { compose() }
@@ -101,7 +105,7 @@ public final class Interface: TimerTarget {
   }
 
   /// The terminal has taken the last screen.
-  public func displayDrained() { requestScreen() }
+  public func displayDrained() { if owesScreen { drawIfPossible() } else { requestScreen() } }
 
   /// The terminal has another size, or shows something else: everything is drawn anew.
   public func displayChanged() {

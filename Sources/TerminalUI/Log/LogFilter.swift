@@ -1,6 +1,6 @@
 import Stage
 
-/// Which records of the log are shown: terms joined by blanks, all of which must hold. A number is a code, `2101-2107` a range
+/// Which records of the log are shown: terms joined by blanks, all of which must hold. A number is a code, or is spoken of where there is none; `2101-2107` is a range
 /// of codes, anything else text that the line must contain, whatever its case; `!` before a term turns it round.
 public struct LogFilter: Hashable, Sendable {
   enum Test: Hashable, Sendable {

@@ -35,7 +35,7 @@ extension InteropTests.Interfacing {
           try click(terminal, on: "1 pusher")
           try terminal.wait(for: "▸ 1 pusher")
           try click(terminal, on: "network")
-          try terminal.wait(for: "uplink")
+          try terminal.wait(for: "Uplink")
           // The delay's slider, from its left to its right end.
           let delay = try #require(find("delay ", in: terminal.text))
           let before = terminal.text.split(separator: "\n", omittingEmptySubsequences: false)[delay.y]
@@ -50,8 +50,11 @@ extension InteropTests.Interfacing {
           for _ in 0..<3 { try mouse(terminal, 64, log.x, log.y) }
           try terminal.wait("the log standing") { !$0.contains("following") }
           try click(terminal, on: "PLAY_EVT")
-          try click(terminal, on: "PLAY_EVT")
-          try terminal.wait("an explanation") { $0.contains("what to do") || $0.contains("Esc closes") }
+          try terminal.wait("the log's keys, or an explanation") {
+            $0.contains("Enter explain") || $0.contains("Esc closes")
+          }
+          if !terminal.text.contains("Esc closes") { try click(terminal, on: "PLAY_EVT") }
+          try terminal.wait(for: "Esc closes")
           try terminal.type("q")
           try terminal.press("Escape")
           try terminal.type("q")
@@ -92,7 +95,7 @@ extension InteropTests.Interfacing {
           try terminal.wait("the first character gone") { $0.contains("流ac") && !$0.contains("推流ac") }
           try terminal.press("Escape")
           try terminal.type("n")
-          try terminal.wait(for: "uplink")
+          try terminal.wait(for: "Uplink")
           try terminal.press("C-c")
           try terminal.wait(for: "ready>")
         }

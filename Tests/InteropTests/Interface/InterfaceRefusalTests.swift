@@ -18,17 +18,20 @@ extension InteropTests.Interfacing {
             ("TERM=nonsense \(program) tui", 4, ["nonsense", "liveterm play"]),
             ("\(program) tui </dev/null", 4, ["terminal on standard input", "liveterm play"]),
             ("\(program) tui | cat; test ${PIPESTATUS[0]} = 4", 0, ["terminal on standard input", "liveterm play"]),
-            ("\(program) </dev/null", 2, ["liveterm play"]),
-            ("\(program) | cat; test ${PIPESTATUS[0]} = 2", 0, ["liveterm play"]),
+            ("\(program) </dev/null", 2, ["Usage: liveterm"]),
+            ("\(program) | cat; test ${PIPESTATUS[0]} = 2", 0, ["Usage: liveterm"]),
             ("\(program) tui --play missing.flv", 4, ["missing.flv"]),
             ("\(program) tui --play foo://a/b", 2, ["foo"]),
             ("\(program) tui --push http://127.0.0.1/a", 2, ["--push"]),
           ]
-          for (line, code, says) in cases {
-            try terminal.enter("clear; \(line); echo code $?")
-            try terminal.wait("an exit code of \(line)") { $0.lines.contains { $0.hasPrefix("code ") } }
+          for (number, (line, code, says)) in cases.enumerated() {
+            try terminal.enter("clear; \(line); echo code\(number) $?")
+            try terminal.wait("the end of \(line)") {
+              let lines = $0.lines
+              return lines.count > 1 && lines[lines.count - 2].hasPrefix("code\(number) ") && lines.last == "ready>"
+            }
             let text = terminal.text
-            #expect(text.lines.contains("code \(code)"), "\(line):\n\(text)")
+            #expect(text.lines.contains("code\(number) \(code)"), "\(line):\n\(text)")
             let said = text.lines.joined()
             for part in says { #expect(said.contains(part), "\(line):\n\(text)") }
             if code == 4 {

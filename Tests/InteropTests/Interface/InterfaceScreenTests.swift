@@ -24,7 +24,7 @@ extension InteropTests.Interfacing {
           try terminal.wait(for: "snapshot")
           try terminal.press("Escape")
           try terminal.type("n")
-          try terminal.wait(for: "uplink")
+          try terminal.wait(for: "Uplink")
           try terminal.type("q")
           try checkEnd(terminal, modes, exitCode: 0)
         }

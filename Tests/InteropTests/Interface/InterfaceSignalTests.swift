@@ -66,7 +66,7 @@ extension InteropTests.Interfacing {
           #expect(try terminal.figure("alternate_on") == "1")
         }
         try terminal.type("n")
-        try terminal.wait(for: "uplink")
+        try terminal.wait(for: "Uplink")
         try terminal.press("Up", "Down")
         try terminal.type("q")
         try checkShell(terminal, modes, code: 0)

@@ -29,7 +29,7 @@ extension InteropTests.Interfacing {
           terminal.clear()
           terminal.resume()
           try world.wait("the newest screen") { terminal.receivedBytes > bytes + 10_000 }
-          terminal.send("w")
+          terminal.send("lw")
           terminal.send("\u{15}\(path)\r")
           try world.wait("the log") { access(path, R_OK) == 0 }
           terminal.send("q")
@@ -51,24 +51,14 @@ extension InteropTests.Interfacing {
       try RealWorld.with { world in
         try PseudoTerminal.with(world, [program, "tui"]) { terminal in
           try world.wait("pictures") { terminal.receivedBytes > 300_000 }
-          var delays: [Int64] = []
-          for _ in 0..<9 {
-            terminal.clear()
-            terminal.send("/")
-            try world.wait("the prompt") {
-              terminal.text.contains("\u{1B}[?25h") || terminal.text.contains("\u{1B}[34h\u{1B}[?25h")
-            }
-            terminal.clear()
-            var (sent, seen) = (world.loop.now, RunTime.zero)
-            terminal.onReceived = { if seen == .zero, terminal.text.contains("\u{1B}[?25l") { seen = world.loop.now } }
-            sent = world.loop.now
-            terminal.send("\u{1B}")
-            try world.wait("the prompt's end") { seen != .zero }
-            terminal.onReceived = {}
-            delays.append((seen - sent).milliseconds)
+          // Beside a key that is known at once: what the screen itself takes is the machine's matter.
+          var (slashes, escapes) = ([Int64](), [Int64]())
+          for _ in 0..<15 {
+            slashes.append(try answer(to: "/", "\u{1B}[?25h", terminal, world))
+            escapes.append(try answer(to: "\u{1B}", "\u{1B}[?25l", terminal, world))
           }
-          delays.sort()
-          #expect(delays[4] <= 50, "\(delays)")
+          let (slash, escape) = (slashes.sorted()[7], escapes.sorted()[7])
+          #expect(escape - slash <= 50, "\(escape) ms and \(slash) ms")
           // A mouse event of which the end does not come at once must not hold the run.
           let before = terminal.receivedBytes
           terminal.send("\u{1B}[<0;3")
@@ -82,6 +72,20 @@ extension InteropTests.Interfacing {
           #expect(code == 0)
         }
       }
+    }
+
+    /// Milliseconds from a key to the part of the answering screen that shows it.
+    private func answer(
+      to key: String, _ part: String, _ terminal: PseudoTerminal, _ world: RealWorld
+    ) throws -> Int64 {
+      terminal.clear()
+      var seen: RunTime?
+      terminal.onReceived = { if seen == nil, terminal.text.contains(part) { seen = world.loop.now } }
+      defer { terminal.onReceived = {} }
+      let sent = world.loop.now
+      terminal.send(key)
+      try world.wait("the answer to \(key.debugDescription)") { seen != nil }
+      return ((seen ?? sent) - sent).milliseconds
     }
   }
 }

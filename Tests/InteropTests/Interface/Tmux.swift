@@ -96,6 +96,18 @@ final class Tmux {
     try run("resize-window", "-t", "t", "-x", "\(width)", "-y", "\(height)")
   }
 
+  /// Waits until the programs know the window's size: tmux tells them with a delay when it changes often.
+  func waitForSize() throws {
+    let (name, size) = (try figure("pane_tty"), try figure("window_width") + "x" + figure("window_height"))
+    let descriptor = open(name, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Failed(description: "cannot open \(name): \(errno)") }
+    defer { Glibc.close(descriptor) }
+    try world.wait("the size \(size)") {
+      var now = winsize()
+      return ioctl(descriptor, UInt(TIOCGWINSZ), &now) == 0 && "\(now.ws_col)x\(now.ws_row)" == size
+    }
+  }
+
   /// Waits until the screen is as it should be; what it was like is told when that does not come.
   func wait(_ what: String, atMost seconds: Double = 20, until done: @escaping (String) -> Bool) throws {
     let deadline = world.loop.now + .seconds(seconds)
@@ -110,17 +122,24 @@ final class Tmux {
     try wait("\"\(part)\"", atMost: seconds) { $0.contains(part) }
   }
 
-  /// The cells once they have not changed for a while.
-  func settledCells() throws -> String {
-    var (cells, equal) = (try cells(), 0)
-    let deadline = world.loop.now + .seconds(10)
-    while equal < 6, world.loop.now < deadline {
-      let next = try self.cells()
-      equal = next == cells ? equal + 1 : 0
-      cells = next
+  /// Bytes that the program has written so far, wherever to.
+  func writtenBytes() throws -> Int {
+    let program = try program() ?? 0
+    let line = try readText("/proc/\(program)/io").lines.first { $0.hasPrefix("wchar:") } ?? ""
+    return Int(line.filter(\.isNumber)) ?? 0
+  }
+
+  /// The cells once the program has written more than `bytes`, then nothing for a while, and the screen has come to rest.
+  func settledCells(beyond bytes: Int = -1) throws -> String {
+    let deadline = world.loop.now + .seconds(20)
+    var (cells, written, since) = ("", -1, world.loop.now)
+    while world.loop.now < deadline {
+      let (next, now) = (try self.cells(), try writtenBytes())
+      if next != cells || now != written || now <= bytes { since = world.loop.now }
+      if world.loop.now - since > .milliseconds(200) { return next }
+      (cells, written) = (next, now)
     }
-    guard equal >= 6 else { throw Failed(description: "the screen does not come to rest:\n\(text)") }
-    return cells
+    throw Failed(description: "the screen does not come to rest:\n\(text)")
   }
 
   // MARK: Keys

@@ -88,7 +88,9 @@ struct KeyCheck: Sendable, CustomStringConvertible {
         guard let label = binding.label, let key = binding.keys.first else { continue }
         #expect(wide.footer.contains("\(key) \(label)"), "\(wide.footer)")
         // What is the same everywhere may give way to the pane's own keys.
-        if context != .everywhere, context != .component { #expect(narrow.footer.contains("\(key) \(label)"), "\(narrow.footer)") }
+        if context != .everywhere, context != .component {
+          #expect(narrow.footer.contains("\(key) \(label)"), "\(narrow.footer)")
+        }
       }
     }
   }

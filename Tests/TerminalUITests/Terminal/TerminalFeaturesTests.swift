@@ -53,7 +53,8 @@ import Testing
   }
 
   @Test func picturesAreMadeOfWhatTheTerminalHas() {
-    #expect(TerminalFeatures(colours: .truecolor, isUnicode: true).blocks == .half)
+    #expect(TerminalFeatures(colours: .truecolor, isUnicode: true).blocks == .quadrant)
+    #expect(TerminalFeatures(colours: .palette, isUnicode: true).blocks == .half)
     #expect(TerminalFeatures(colours: .mono, isUnicode: true).blocks == .braille)
     #expect(TerminalFeatures(colours: .sixteen, isUnicode: false).blocks == .ascii)
     #expect(TerminalFeatures(colours: .mono, isUnicode: false, blocks: .half).blocks == .half)
