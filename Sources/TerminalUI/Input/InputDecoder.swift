@@ -17,7 +17,7 @@ struct InputDecoder {
   /// for so long is the key; the rest of a sequence has much longer, and nobody waits for it.
   var patienceMilliseconds: Int64? {
     guard let first = held.first else { return nil }
-    return first == Self.escape && held.count <= 2 ? 25 : 250
+    return first == Self.escape && held.count <= 2 ? 15 : 250
   }
 
   mutating func receive(_ bytes: some Sequence<UInt8>) -> [Item] {

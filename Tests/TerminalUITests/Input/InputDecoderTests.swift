@@ -40,7 +40,7 @@ import Testing
     var decoder = InputDecoder()
     #expect(decoder.patienceMilliseconds == nil)
     #expect(decoder.receive([0x1B]).isEmpty)
-    #expect(decoder.patienceMilliseconds == 25)
+    #expect(decoder.patienceMilliseconds == 15)
     #expect(decoder.timeOut() == keys(.escape))
     #expect(decoder.patienceMilliseconds == nil)
   }
