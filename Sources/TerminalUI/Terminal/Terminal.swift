@@ -108,12 +108,21 @@ public final class Terminal: Display, ReadinessHandler {
   /// What a crash writes; the same that `close` does. Standard error would write over the screen: it is kept until the end.
   private func guardScreen() {
     var text = (hasMouse ? Self.forgetDrags : "") + "\u{1B}[?2026l"
-    for name in ["rmkx", "sgr0", "cnorm", "rmcup"] {
-      if let capability = liveterm_capability(name) { text += String(cString: capability) }
-    }
+    for name in ["rmkx", "sgr0", "cnorm"] { text += Self.capability(name) ?? "" }
+    // Where there is one screen alone the prompt comes in the place of its last line.
+    text += Self.capability("rmcup") ?? "\r" + (Self.capability("el") ?? "")
     if errorLog >= 0 { dup2(errorLog, STDERR_FILENO) }
     let bytes = text.utf8.map { CChar(bitPattern: $0) }
     system_terminal_guard(descriptor, bytes, bytes.count, errorLog, standardError)
+  }
+
+  /// A capability as it is sent, without the delays that terminals of old were given (terminfo(5): `$<2>`).
+  private static func capability(_ name: String) -> String? {
+    guard let text = liveterm_capability(name) else { return nil }
+    let parts = String(cString: text).split(separator: "$<", omittingEmptySubsequences: false)
+    return parts.dropFirst().reduce(String(parts[0])) {
+      $0 + ($1.split(separator: ">", maxSplits: 1, omittingEmptySubsequences: false).dropFirst().first ?? "")
+    }
   }
 
   private func measure() {
