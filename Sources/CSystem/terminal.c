@@ -108,7 +108,8 @@ int system_is_in_foreground(int descriptor) {
 int system_is_ending(void) {
   sigset_t waiting;
   if (sigpending(&waiting) != 0) return 0;
-  return sigismember(&waiting, SIGTERM) == 1 || sigismember(&waiting, SIGHUP) == 1 || sigismember(&waiting, SIGINT) == 1;
+  return sigismember(&waiting, SIGTERM) == 1 || sigismember(&waiting, SIGHUP) == 1 ||
+         sigismember(&waiting, SIGINT) == 1;
 }
 
 // Async-signal-safe.
