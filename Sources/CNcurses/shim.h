@@ -1,5 +1,5 @@
-// ncurses with wide characters, and what Swift cannot import from its headers by itself: macros, and global variables, which
-// Swift 6 does not let anybody read.
+// ncurses with wide characters, and what Swift cannot import from its headers by itself: macros, and global variables,
+// which Swift 6 does not let anybody read.
 #pragma once
 
 #define NCURSES_WIDECHAR 1

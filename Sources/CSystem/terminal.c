@@ -109,7 +109,8 @@ int system_is_in_foreground(int descriptor) {
 int system_is_ending(void) {
   sigset_t waiting;
   if (sigpending(&waiting) != 0) return 0;
-  return sigismember(&waiting, SIGTERM) == 1 || sigismember(&waiting, SIGHUP) == 1 || sigismember(&waiting, SIGINT) == 1;
+  return sigismember(&waiting, SIGTERM) == 1 || sigismember(&waiting, SIGHUP) == 1 ||
+         sigismember(&waiting, SIGINT) == 1;
 }
 
 // Async-signal-safe.
@@ -117,8 +118,8 @@ static void put_back(void) {
   if (!guard.guarded) return;
   guard.guarded = 0;
   system_write_all(guard.terminal, (const uint8_t *)guard.text, guard.length, 500);
-  // In the background the modes are the shell's already, and whoever sets them there is stopped. They are kept: those of
-  // the beginning are what is put back at the end, whatever the shell had when the program was continued.
+  // In the background the modes are the shell's already, and whoever sets them there is stopped. They are kept: those
+  // of the beginning are what is put back at the end, whatever the shell had when the program was continued.
   if (guard.has_modes && system_is_in_foreground(guard.terminal)) tcsetattr(guard.terminal, TCSANOW, &guard.modes);
   if (guard.error >= 0) dup2(guard.error, STDERR_FILENO);
   if (guard.log < 0) return;

@@ -1,18 +1,19 @@
-// What a full-screen program needs of Linux: its signals as a descriptor, and a terminal that is left as it was, come what may.
+// What a full-screen program needs of Linux: its signals as a descriptor, and a terminal that is left as it was, come
+// what may.
 #pragma once
 
 #include <stdint.h>
 #include <stddef.h>
 
-/// A descriptor that becomes readable when one of the signals arrives; they are blocked for the process from then on. Returns
-/// -1 and sets errno on failure. `system_next_signal` reads it.
+/// A descriptor that becomes readable when one of the signals arrives; they are blocked for the process from then on.
+/// Returns -1 and sets errno on failure. `system_next_signal` reads it.
 int system_signal_descriptor(const int *signals, int count);
 
 /// Lets the signals through again.
 void system_unblock_signals(const int *signals, int count);
 
-/// Gives SIGTSTP a handler, or none again. curses leaves a signal alone that has one; else it ignores SIGTSTP while it draws,
-/// and a Ctrl-Z that waits or comes meanwhile is lost.
+/// Gives SIGTSTP a handler, or none again. curses leaves a signal alone that has one; else it ignores SIGTSTP while it
+/// draws, and a Ctrl-Z that waits or comes meanwhile is lost.
 void system_keep_stop_signal(int keep);
 
 /// An anonymous file in memory, written at its end always, or -1.
@@ -27,8 +28,8 @@ int system_is_in_foreground(int descriptor);
 /// Whether SIGTERM, SIGHUP or SIGINT waits to be taken.
 int system_is_ending(void);
 
-/// Keeps the terminal's modes of the first call for `system_terminal_restore`, then lets keys come one by one, without echo and without
-/// Ctrl-S; Ctrl-C and Ctrl-Z stay signals. Returns 0 on failure.
+/// Keeps the terminal's modes of the first call for `system_terminal_restore`, then lets keys come one by one, without
+/// echo and without Ctrl-S; Ctrl-C and Ctrl-Z stay signals. Returns 0 on failure.
 int system_terminal_raw(int descriptor);
 
 /// From now on a crash, or exit(3), writes `text` to the terminal and puts its modes back; what was written to the file

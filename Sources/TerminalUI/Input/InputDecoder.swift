@@ -1,5 +1,6 @@
-/// From a terminal's bytes to keys and the mouse: a state machine, so that it does not matter how the bytes were cut on their
-/// way, and nothing ever waits for the rest of a sequence. Follows ECMA-48 5.4 and xterm's control sequences ("Mouse Tracking").
+/// From a terminal's bytes to keys and the mouse: a state machine, so that it does not matter how the bytes were cut on
+/// their way, and nothing ever waits for the rest of a sequence. Follows ECMA-48 5.4 and xterm's control sequences
+/// ("Mouse Tracking").
 struct InputDecoder {
   enum Item: Hashable {
     case input(TerminalInput)
@@ -13,8 +14,8 @@ struct InputDecoder {
   private static let limit = 64
   private static let escape: UInt8 = 0x1B
 
-  /// Milliseconds after which `timeOut` is to be called if nothing more came; nil if nothing is held. An Escape that is alone
-  /// for so long is the key; the rest of a sequence has much longer, and nobody waits for it.
+  /// Milliseconds after which `timeOut` is to be called if nothing more came; nil if nothing is held. An Escape that is
+  /// alone for so long is the key; the rest of a sequence has much longer, and nobody waits for it.
   var patienceMilliseconds: Int64? {
     guard let first = held.first else { return nil }
     return first == Self.escape && held.count <= 2 ? 15 : 250

@@ -42,8 +42,8 @@ final class CursesPalette {
     return pair
   }
 
-  /// Forgets all pairs if there was no room for one; the whole screen is to be drawn anew then. Terminals with few pairs do
-  /// without the rest: they would be drawn anew all the time.
+  /// Forgets all pairs if there was no room for one; the whole screen is to be drawn anew then. Terminals with few
+  /// pairs do without the rest: they would be drawn anew all the time.
   func renewIfFull() -> Bool {
     guard isFull, liveterm_color_pairs() >= 4_096 else { return false }
     isFull = false

@@ -4,8 +4,8 @@ import Glibc
 
 /// Owns curses: draws text cells, and knows the terminal's keys. There can be one a process.
 ///
-/// curses writes into a file in memory, never to the terminal: what it wrote is taken from there and sent without blocking
-/// (`Terminal`). So a slow terminal never holds the run.
+/// curses writes into a file in memory, never to the terminal: what it wrote is taken from there and sent without
+/// blocking (`Terminal`). So a slow terminal never holds the run.
 final class CursesScreen {
   private let output: UnsafeMutablePointer<FILE>
   private let input: UnsafeMutablePointer<FILE>
@@ -14,8 +14,8 @@ final class CursesScreen {
   private let palette: CursesPalette
   private var drawn = CellGrid(width: 0, height: 0)
 
-  /// In the place of pictures that are written past curses: no blank, so that curses never clears it by erasing a line, and
-  /// no ASCII, so that it never writes it again to move the cursor.
+  /// In the place of pictures that are written past curses: no blank, so that curses never clears it by erasing a line,
+  /// and no ASCII, so that it never writes it again to move the cursor.
   private static let filler = Cell("\u{2800}")
 
   /// - Parameter name: of the terminal's description.

@@ -1,5 +1,5 @@
-/// Writes the picture cells of a screen as escape sequences with 24-bit colours: only those that changed, with as few bytes as
-/// it can. Text cells are none of its business.
+/// Writes the picture cells of a screen as escape sequences with 24-bit colours: only those that changed, with as few
+/// bytes as it can. Text cells are none of its business.
 public struct PictureWriter {
   /// What a terminal cell shows; zero for what is not known to be a picture.
   private struct Shown: Equatable {

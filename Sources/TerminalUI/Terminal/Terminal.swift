@@ -14,9 +14,9 @@ public protocol TerminalDelegate: AnyObject {
   func terminalClosed(signal: Int32?)
 }
 
-/// The terminal of this process as a display: curses for text, `PictureWriter` for pictures where there are 24-bit colours,
-/// one queue of bytes that never blocks the loop. Leaves the terminal as it was: at `close`, when stopped by Ctrl-Z, at
-/// exit(3) and in a crash.
+/// The terminal of this process as a display: curses for text, `PictureWriter` for pictures where there are 24-bit
+/// colours, one queue of bytes that never blocks the loop. Leaves the terminal as it was: at `close`, when stopped by
+/// Ctrl-Z, at exit(3) and in a crash.
 public final class Terminal: Display, ReadinessHandler {
   public let features: TerminalFeatures
   public private(set) var width = 80
@@ -75,8 +75,8 @@ public final class Terminal: Display, ReadinessHandler {
     loop.watch(STDIN_FILENO, for: .read, self)
   }
 
-  /// The terminal behind standard output by its name; where that is another user's (su) or another container's, the one that
-  /// controls this process.
+  /// The terminal behind standard output by its name; where that is another user's (su) or another container's, the one
+  /// that controls this process.
   private static func openTerminal() throws(TerminalError) -> Int32 {
     let flags = O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
     var path = [CChar](repeating: 0, count: 256)
@@ -105,15 +105,25 @@ public final class Terminal: Display, ReadinessHandler {
     return (name, TerminalFeatures(colours: options.colours ?? depth, isUnicode: isUnicode, blocks: options.blocks))
   }
 
-  /// What a crash writes; the same that `close` does. Standard error would write over the screen: it is kept until the end.
+  /// What a crash writes; the same that `close` does. Standard error would write over the screen: it is kept until the
+  /// end.
   private func guardScreen() {
     var text = (hasMouse ? Self.forgetDrags : "") + "\u{1B}[?2026l"
-    for name in ["rmkx", "sgr0", "cnorm", "rmcup"] {
-      if let capability = liveterm_capability(name) { text += String(cString: capability) }
-    }
+    for name in ["rmkx", "sgr0", "cnorm"] { text += Self.capability(name) ?? "" }
+    // Where there is one screen alone the prompt comes in the place of its last line.
+    text += Self.capability("rmcup") ?? "\r" + (Self.capability("el") ?? "")
     if errorLog >= 0 { dup2(errorLog, STDERR_FILENO) }
     let bytes = text.utf8.map { CChar(bitPattern: $0) }
     system_terminal_guard(descriptor, bytes, bytes.count, errorLog, standardError)
+  }
+
+  /// A capability as it is sent, without the delays that terminals of old were given (terminfo(5): `$<2>`).
+  private static func capability(_ name: String) -> String? {
+    guard let text = liveterm_capability(name) else { return nil }
+    let parts = String(cString: text).split(separator: "$<", omittingEmptySubsequences: false)
+    return parts.dropFirst().reduce(String(parts[0])) {
+      $0 + ($1.split(separator: ">", maxSplits: 1, omittingEmptySubsequences: false).dropFirst().first ?? "")
+    }
   }
 
   private func measure() {
@@ -227,7 +237,8 @@ public final class Terminal: Display, ReadinessHandler {
     }
   }
 
-  /// Also when the size is what it was: it may have been another meanwhile, and the terminal has dropped what was outside.
+  /// Also when the size is what it was: it may have been another meanwhile, and the terminal has dropped what was
+  /// outside.
   private func resized() {
     measure()
     curses?.resize(width: width, height: height)

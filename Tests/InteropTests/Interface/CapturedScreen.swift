@@ -1,5 +1,5 @@
-/// A screen as `capture-pane -e -N` tells it, cell by cell. What cannot be seen counts as equal: the ink of a blank, the paper
-/// of a full block.
+/// A screen as `capture-pane -e -N` tells it, cell by cell. What cannot be seen counts as equal: the ink of a blank,
+/// the paper of a full block.
 struct CapturedScreen: Equatable, Sendable {
   struct Cell: Equatable, Sendable, CustomStringConvertible {
     var character: Character

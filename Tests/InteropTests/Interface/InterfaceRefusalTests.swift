@@ -59,6 +59,7 @@ extension InteropTests.Interfacing {
           try terminal.startProgram("tui --push \(address) --play \(address)")
           try terminal.wait(for: "PUSH_EVT_PUSH_BEGIN")
           try terminal.type("q")
+          try terminal.wait("the prompt") { $0.lines.last { !$0.trimmingSpaces.isEmpty } == "ready>" }
           try terminal.enter("echo code $?")
           try terminal.wait(for: "code 0")
         }
@@ -74,6 +75,7 @@ extension InteropTests.Interfacing {
           try terminal.enter("\(program) tui --play rtmp://127.0.0.1:\(port)/live/a")
           try terminal.wait("the failure", atMost: 30) { $0.contains("3002") || $0.contains("-2301") }
           try terminal.type("q")
+          try terminal.wait("the prompt") { $0.lines.last { !$0.trimmingSpaces.isEmpty } == "ready>" }
           try terminal.enter("echo code $?")
           try terminal.wait(for: "code 0")
         }

@@ -1,7 +1,8 @@
 import EventLoop
 @preconcurrency import Glibc
 
-/// A terminal without a screen: what the program sends is counted and kept as bytes, and read only while the test wants.
+/// A terminal without a screen: what the program sends is counted and kept as bytes, and read only while the test
+/// wants.
 final class PseudoTerminal: ReadinessHandler {
   struct Failed: Error, CustomStringConvertible { let description: String }
 

@@ -129,7 +129,8 @@ final class Tmux {
     return Int(line.filter(\.isNumber)) ?? 0
   }
 
-  /// The cells once the program has written more than `bytes`, then nothing for a while, and the screen has come to rest.
+  /// The cells once the program has written more than `bytes`, then nothing for a while, and the screen has come to
+  /// rest.
   func settledCells(beyond bytes: Int = -1) throws -> String {
     let deadline = world.loop.now + .seconds(20)
     var (cells, written, since) = ("", -1, world.loop.now)

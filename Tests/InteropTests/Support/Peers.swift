@@ -1,8 +1,8 @@
 @preconcurrency import Glibc
 import Testing
 
-/// All tests with real peers. They run in real time and mostly wait: three rows of them beside each other, in each one after
-/// the other.
+/// All tests with real peers. They run in real time and mostly wait: three rows of them beside each other, in each one
+/// after the other.
 @Suite enum InteropTests {
   /// Others' programs around our origin and player.
   @Suite(.serialized) enum Peering {}
