@@ -63,7 +63,7 @@ import Testing
     var options = Driver.quick
     options.world.seed = seed
     let driver = try Driver(options, width: 80, height: 24)
-    for step in 0..<1_200 {
+    for step in 0..<400 {
       driver.display.isDrained = step % 8 == 0
       act(driver, &random)
       if step % 8 == 0 {
