@@ -4,8 +4,36 @@
 
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <term.h>
 #include <wchar.h>
+
+/// newterm(3) for a terminal of this size. Without a terminal to ask, ncurses takes the size from LINES and COLUMNS (and
+/// sets the scrolling region by it); they are as before afterwards.
+static inline SCREEN *liveterm_newterm(const char *name, FILE *output, FILE *input, int width, int height) {
+  const char *names[2] = {"COLUMNS", "LINES"};
+  const int values[2] = {width, height};
+  char *former[2] = {NULL, NULL};
+  for (int index = 0; index < 2; index++) {
+    const char *value = getenv(names[index]);
+    former[index] = value != NULL ? strdup(value) : NULL;
+    char text[16];
+    snprintf(text, sizeof text, "%d", values[index]);
+    setenv(names[index], text, 1);
+  }
+  SCREEN *screen = newterm(name, output, input);
+  for (int index = 0; index < 2; index++) {
+    if (former[index] != NULL) {
+      setenv(names[index], former[index], 1);
+      free(former[index]);
+    } else {
+      unsetenv(names[index]);
+    }
+  }
+  return screen;
+}
 
 static inline WINDOW *liveterm_stdscr(void) { return stdscr; }
 static inline int liveterm_colors(void) { return COLORS; }
@@ -22,6 +50,7 @@ static inline attr_t liveterm_attribute_bold(void) { return WA_BOLD; }
 static inline attr_t liveterm_attribute_dim(void) { return WA_DIM; }
 static inline attr_t liveterm_attribute_underline(void) { return WA_UNDERLINE; }
 static inline attr_t liveterm_attribute_reverse(void) { return WA_REVERSE; }
+static inline attr_t liveterm_attribute_invisible(void) { return WA_INVIS; }
 
 static inline int liveterm_function_key(int number) { return KEY_F(number); }
 

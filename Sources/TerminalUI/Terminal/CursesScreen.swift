@@ -14,9 +14,21 @@ final class CursesScreen {
   private let palette: CursesPalette
   private var drawn = CellGrid(width: 0, height: 0)
 
+  private var row: ContiguousArray<cchar_t> = []
+  /// What the picture writer is to do about the last cell of the last row.
+  let lastCell: PictureWriter.LastCell
+
   /// In the place of pictures that are written past curses: no blank, so that curses never clears it by erasing a line,
-  /// and no ASCII, so that it never writes it again to move the cursor.
-  private static let filler = Cell("\u{2800}")
+  /// and no ASCII, so that it never writes it again to move the cursor. Text never has its attribute (invisible). Each
+  /// row has another, so that rows with pictures are never alike and curses does not scroll them into each other's
+  /// place.
+  private static func filler(row y: Int) -> Unicode.Scalar {
+    Unicode.Scalar(0x100 + UInt32(y % 0x200)) ?? "\u{100}"
+  }
+
+  /// curses writes unchanged cells after a changed one once more where moving the cursor costs more bytes (PutRange in
+  /// its tty_update.c; by its reckoning a move has at most the eight of `CSI 24;24 H`). Here are a few more than that.
+  private static let mostRewritten = 12
 
   /// - Parameter name: of the terminal's description.
   init(name: String, features: TerminalFeatures, width: Int, height: Int) throws(TerminalError) {
@@ -34,12 +46,16 @@ final class CursesScreen {
       throw TerminalError("no descriptor is left for the keyboard")
     }
     system_keep_stop_signal(1)
-    guard let screen = newterm(name, output, input) else {
+    guard let screen = liveterm_newterm(name, output, input, Int32(width), Int32(height)) else {
       fclose(output)
       fclose(input)
       throw TerminalError("curses cannot drive a terminal of type \(name)")
     }
     (self.output, self.input, self.screen, self.features) = (output, input, screen, features)
+    let movesOn = liveterm_flag("am") != 0
+    lastCell =
+      movesOn && liveterm_flag("xenl") == 0
+      ? .never : movesOn && liveterm_capability("rmam") == nil ? .always : .likeOthers
     _ = resizeterm(Int32(height), Int32(width))
     _ = nonl()
     _ = cbreak()
@@ -87,32 +103,21 @@ final class CursesScreen {
 
   // MARK: Drawing
 
-  func draw(_ grid: CellGrid, cursor: (x: Int, y: Int)?, fullRedraw: Bool) {
+  /// Draws all but the pictures that are written past curses, and appends what is to be sent to `bytes`.
+  /// - Parameter pictures: is told which of its cells curses may have written over.
+  func draw(
+    _ grid: CellGrid, cursor: (x: Int, y: Int)?, fullRedraw: Bool, pictures: inout PictureWriter,
+    into bytes: inout ContiguousArray<UInt8>
+  ) {
     let window = liveterm_stdscr()
     let hasNewPairs = palette.renewIfFull()
     if fullRedraw || hasNewPairs || grid.width != drawn.width || grid.height != drawn.height {
       _ = clearok(window, true)
       _ = werase(window)
       drawn = CellGrid(width: grid.width, height: grid.height)
+      pictures.forget()
     }
-    let writesPictures = features.colours < .truecolor
-    for y in 0..<grid.height {
-      for x in 0..<grid.width {
-        var cell = grid[x, y]
-        if !writesPictures {
-          if cell.kind == .picture {
-            cell = Self.filler
-          } else if cell.scalar == Self.filler.scalar {
-            // The same to the eye, and never taken for a picture that is there already.
-            cell.scalar = " "
-          }
-        }
-        guard cell != drawn[x, y] else { continue }
-        drawn.replace(cell, x: x, y: y)
-        guard cell.kind != .tail else { continue }
-        put(cell, window, x: x, y: y)
-      }
-    }
+    for y in 0..<grid.height { drawRow(y, of: grid, window, &pictures) }
     if let cursor {
       _ = wmove(window, Int32(cursor.y), Int32(cursor.x))
       _ = curs_set(1)
@@ -121,24 +126,102 @@ final class CursesScreen {
     }
     _ = wnoutrefresh(window)
     _ = doupdate()
+    let start = bytes.count
+    take(into: &bytes)
+    guard leavesPictures else { return }
+    var scan = ScrollScan(height: grid.height)
+    scan.scan(bytes[start...])
+    for y in scan.rows ?? 0..<0 { pictures.forget(row: y, columns: 0..<grid.width) }
+    // It may have been cleared along with others.
+    if lastCell == .always, bytes.count > start, grid.cells.last != .blank {
+      pictures.forget(row: grid.height - 1, columns: grid.width - 1..<grid.width)
+    }
   }
 
-  private func put(_ cell: Cell, _ window: UnsafeMutablePointer<WINDOW>?, x: Int, y: Int) {
+  private var leavesPictures: Bool { features.colours == .truecolor }
+
+  /// What curses is to show of a cell.
+  private func wanted(_ grid: CellGrid, _ x: Int, _ y: Int) -> Cell {
+    let cell = grid[x, y]
+    // Where curses cannot keep the terminal from moving on, it writes the last cell one column before and inserts the
+    // one before it, which goes wrong with pictures and wide characters: it gets none there. ncurses 6.4 takes even the
+    // second column of a wide character just before the last cell for the last cell.
+    if lastCell != .likeOthers, y == grid.height - 1 {
+      if x == grid.width - 1 { return .blank }
+      if x >= grid.width - 3, cell.kind == .wide {
+        return Cell(" ", ink: cell.ink, paper: cell.paper, style: cell.style)
+      }
+    }
+    return leavesPictures && cell.kind == .picture ? Cell(kind: .picture) : cell
+  }
+
+  /// Hands a row over if anything in it is new; all of it, because curses breaks wide characters that are written over
+  /// one column at a time. It finds out itself what to send.
+  private func drawRow(
+    _ y: Int, of grid: CellGrid, _ window: UnsafeMutablePointer<WINDOW>?,
+    _ pictures: inout PictureWriter
+  ) {
+    var isNew = false
+    for x in 0..<grid.width {
+      let cell = wanted(grid, x, y)
+      guard cell != drawn[x, y] else { continue }
+      drawn.replace(cell, x: x, y: y)
+      if leavesPictures { pictures.forget(row: y, columns: x + 1..<x + 1 + Self.mostRewritten) }
+      isNew = true
+    }
+    guard isNew else { return }
+    if leavesPictures {
+      // Blanks at the beginning may be cleared from the right (EL 1); what is right of them follows as after a change.
+      let end = (0..<grid.width).first { drawn[$0, y] != drawn[0, y] } ?? 0
+      pictures.forget(row: y, columns: end..<end + Self.mostRewritten)
+    }
+    row.removeAll(keepingCapacity: true)
+    var x = 0
+    while x < grid.width { x += append(drawn[x, y], y, hasRoom: x + 1 < grid.width) }
+    _ = row.withUnsafeBufferPointer {
+      mvwadd_wchnstr(window, Int32(y), 0, $0.baseAddress, Int32($0.count))
+    }
+  }
+
+  /// Appends one cell to `row`.
+  /// - Returns: its columns.
+  private func append(_ cell: Cell, _ y: Int, hasRoom: Bool) -> Int {
+    if leavesPictures, cell.kind == .picture {
+      append(Self.filler(row: y), nil, liveterm_attribute_invisible(), 0)
+      return 1
+    }
     var attributes: attr_t = 0
     if cell.style.contains(.bold) { attributes |= liveterm_attribute_bold() }
     if cell.style.contains(.dim) { attributes |= liveterm_attribute_dim() }
     if cell.style.contains(.underline) { attributes |= liveterm_attribute_underline() }
     if cell.style.contains(.reverse) { attributes |= liveterm_attribute_reverse() }
     let pair = palette.pair(ink: cell.ink, paper: cell.paper, &attributes)
-    let scalar = features.isUnicode ? cell.scalar : ASCIILookalikes.scalar(for: cell.scalar)
-    let mark = features.isUnicode ? cell.mark : nil
-    var character = cchar_t()
+    let isWide = cell.kind == .wide && hasRoom
+    var scalar = cell.kind == .tail ? " " : cell.scalar
+    var mark = cell.mark
+    if !features.isUnicode {
+      scalar = ASCIILookalikes.scalar(for: scalar)
+      mark = nil
+    } else if !scalar.isASCII, system_columns(scalar.value) != (isWide ? 2 : 1) {
+      // curses must count its columns as the grid does.
+      scalar = "\u{FFFD}"
+      mark = nil
+    }
+    append(scalar, mark, attributes, pair)
+    guard isWide else { return 1 }
+    // What stands for a wide character has one column.
+    if scalar != cell.scalar { append(features.isUnicode ? " " : scalar, nil, attributes, pair) }
+    return 2
+  }
+
+  private func append(
+    _ scalar: Unicode.Scalar, _ mark: Unicode.Scalar?, _ attributes: attr_t, _ pair: Int
+  ) {
+    var cell = cchar_t()
     _ = liveterm_cell(
-      &character, wchar_t(bitPattern: scalar.value), wchar_t(bitPattern: mark?.value ?? 0), attributes, Int32(pair))
-    _ = wmove(window, Int32(y), Int32(x))
-    // At the last cell of the screen it answers ERR, having written it: there is no next place for the cursor.
-    _ = wadd_wch(window, &character)
-    if !features.isUnicode, cell.kind == .wide { _ = wadd_wch(window, &character) }
+      &cell, wchar_t(bitPattern: scalar.value), wchar_t(bitPattern: mark?.value ?? 0), attributes,
+      Int32(pair))
+    row.append(cell)
   }
 
   // MARK: Keys
@@ -163,7 +246,8 @@ final class CursesScreen {
     case KEY_BACKSPACE: .backspace
     case KEY_DC: .delete
     case KEY_BTAB: .backTab
-    case liveterm_function_key(0)...liveterm_function_key(24): .function(Int(code - liveterm_function_key(0)))
+    case liveterm_function_key(0)...liveterm_function_key(24):
+      .function(Int(code - liveterm_function_key(0)))
     default: nil
     }
   }

@@ -8,16 +8,33 @@ public struct PictureWriter {
     var paper: UInt32 = 0
   }
 
+  /// What is done about the last cell of the last row.
+  public enum LastCell: Sendable {
+    /// It is like all others.
+    case likeOthers
+    /// It is written even if it is not part of a picture: curses does not. Bold and so on are lost.
+    case always
+    /// Never: the terminal would scroll.
+    case never
+  }
+
+  private let lastCell: LastCell
   private var shown: ContiguousArray<Shown> = []
   private var width = 0
   private var height = 0
 
-  public init() {}
+  public init(lastCell: LastCell = .likeOthers) { self.lastCell = lastCell }
 
   /// What the terminal shows is not known any more.
   public mutating func forget() {
     width = 0
     height = 0
+  }
+
+  /// The same for some cells of a row.
+  public mutating func forget(row y: Int, columns: Range<Int>) {
+    guard y >= 0, y < height else { return }
+    for x in columns.clamped(to: 0..<width) { shown[y * width + x] = Shown() }
   }
 
   /// Appends what makes the terminal show the grid's picture cells; nothing if it does.
@@ -27,12 +44,20 @@ public struct PictureWriter {
       shown = ContiguousArray(repeating: Shown(), count: width * height)
     }
     var pen = Pen()
-    let (columns, rows) = (width, height)
+    let (columns, rows, lastCell) = (width, height, lastCell)
     shown.withUnsafeMutableBufferPointer { shown in
       grid.cells.withUnsafeBufferPointer { cells in
         for y in 0..<rows {
           for x in 0..<columns {
             let index = y * columns + x
+            if index == columns * rows - 1, lastCell != .likeOthers {
+              guard lastCell == .always else { continue }
+              let wanted = Self.wantedLast(cells[index])
+              if wanted == shown[index] { continue }
+              shown[index] = wanted
+              pen.put(wanted.scalar, ink: wanted.ink, paper: wanted.paper, x: x, y: y, into: &bytes)
+              continue
+            }
             guard cells[index].kind == .picture else {
               shown[index] = Shown()
               continue
@@ -46,6 +71,12 @@ public struct PictureWriter {
       }
     }
     pen.finish(&bytes)
+  }
+
+  private static func wantedLast(_ cell: Cell) -> Shown {
+    var cell = cell.kind == .tail ? .blank : cell
+    if cell.style.contains(.reverse) { (cell.ink, cell.paper) = (cell.paper, cell.ink) }
+    return wanted(cell)
   }
 
   private static func wanted(_ cell: Cell) -> Shown {
@@ -64,7 +95,8 @@ public struct PictureWriter {
     init() {}
 
     mutating func put(
-      _ scalar: UInt32, ink wantedInk: UInt32, paper wantedPaper: UInt32, x wantedX: Int, y wantedY: Int,
+      _ scalar: UInt32, ink wantedInk: UInt32, paper wantedPaper: UInt32, x wantedX: Int,
+      y wantedY: Int,
       into bytes: inout ContiguousArray<UInt8>
     ) {
       if !hasBegun {
@@ -109,7 +141,9 @@ public struct PictureWriter {
       if hasBegun { bytes.append(contentsOf: [0x1B, 0x38]) }
     }
 
-    private static func colour(_ colour: UInt32, _ place: UInt32, _ bytes: inout ContiguousArray<UInt8>) {
+    private static func colour(
+      _ colour: UInt32, _ place: UInt32, _ bytes: inout ContiguousArray<UInt8>
+    ) {
       // The terminal's own colour is 39 and 49.
       decimal(colour == 0 ? place + 1 : place, &bytes)
       if colour == 0 { return }

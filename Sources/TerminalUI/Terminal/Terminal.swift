@@ -57,7 +57,8 @@ public final class Terminal: Display, ReadinessHandler {
     }
     guard !environment.term.isEmpty, environment.term != "dumb" else {
       throw TerminalError(
-        environment.term.isEmpty ? "TERM is not set" : "a terminal of type dumb has no screen to draw on")
+        environment.term.isEmpty
+          ? "TERM is not set" : "a terminal of type dumb has no screen to draw on")
     }
     let (name, features) = try Self.detect(environment, options)
     self.features = features
@@ -68,8 +69,13 @@ public final class Terminal: Display, ReadinessHandler {
     measure()
     let screen = try CursesScreen(name: name, features: features, width: width, height: height)
     curses = screen
-    guard system_terminal_raw(STDIN_FILENO) != 0 else { throw TerminalError("cannot set the terminal's modes") }
-    signals = SignalWatch(loop: loop, signals: Self.watchedSignals) { [weak self] in self?.take(signal: $0) }
+    pictures = PictureWriter(lastCell: screen.lastCell)
+    guard system_terminal_raw(STDIN_FILENO) != 0 else {
+      throw TerminalError("cannot set the terminal's modes")
+    }
+    signals = SignalWatch(loop: loop, signals: Self.watchedSignals) { [weak self] in
+      self?.take(signal: $0)
+    }
     guardScreen()
     if hasMouse { enqueue(Array(Self.watchDrags.utf8)) }
     loop.watch(STDIN_FILENO, for: .read, self)
@@ -80,11 +86,15 @@ public final class Terminal: Display, ReadinessHandler {
   private static func openTerminal() throws(TerminalError) -> Int32 {
     let flags = O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
     var path = [CChar](repeating: 0, count: 256)
-    if ttyname_r(STDOUT_FILENO, &path, path.count) == 0, case let descriptor = open(path, flags), descriptor >= 0 {
+    if ttyname_r(STDOUT_FILENO, &path, path.count) == 0, case let descriptor = open(path, flags),
+      descriptor >= 0
+    {
       return descriptor
     }
     let descriptor = open("/dev/tty", flags)
-    guard descriptor >= 0 else { throw TerminalError("cannot open the terminal: \(String(cString: strerror(errno)))") }
+    guard descriptor >= 0 else {
+      throw TerminalError("cannot open the terminal: \(String(cString: strerror(errno)))")
+    }
     return descriptor
   }
 
@@ -99,10 +109,16 @@ public final class Terminal: Display, ReadinessHandler {
       throw TerminalError("a terminal of type \(environment.term) cannot move its cursor")
     }
     let depth = environment.depth(
-      colours: Int(liveterm_number("colors")), isDirect: liveterm_flag("RGB") != 0 || liveterm_flag("Tc") != 0)
+      colours: Int(liveterm_number("colors")),
+      isDirect: liveterm_flag("RGB") != 0 || liveterm_flag("Tc") != 0)
     _ = TextWidth.columns(of: "推")
-    let isUnicode = !environment.isASCIIOnly && String(cString: nl_langinfo(Int32(CODESET))) == "UTF-8"
-    return (name, TerminalFeatures(colours: options.colours ?? depth, isUnicode: isUnicode, blocks: options.blocks))
+    let isUnicode =
+      !environment.isASCIIOnly && String(cString: nl_langinfo(Int32(CODESET))) == "UTF-8"
+    return (
+      name,
+      TerminalFeatures(
+        colours: options.colours ?? depth, isUnicode: isUnicode, blocks: options.blocks)
+    )
   }
 
   /// What a crash writes; the same that `close` does. Standard error would write over the screen: it is kept until the
@@ -122,7 +138,9 @@ public final class Terminal: Display, ReadinessHandler {
     guard let text = liveterm_capability(name) else { return nil }
     let parts = String(cString: text).split(separator: "$<", omittingEmptySubsequences: false)
     return parts.dropFirst().reduce(String(parts[0])) {
-      $0 + ($1.split(separator: ">", maxSplits: 1, omittingEmptySubsequences: false).dropFirst().first ?? "")
+      $0
+        + ($1.split(separator: ">", maxSplits: 1, omittingEmptySubsequences: false).dropFirst()
+          .first ?? "")
     }
   }
 
@@ -142,8 +160,7 @@ public final class Terminal: Display, ReadinessHandler {
     if fullRedraw { pictures.forget() }
     let begin = queue.count
     queue.append(contentsOf: Self.beginUpdate)
-    curses.draw(grid, cursor: cursor, fullRedraw: fullRedraw)
-    curses.take(into: &queue)
+    curses.draw(grid, cursor: cursor, fullRedraw: fullRedraw, pictures: &pictures, into: &queue)
     if features.colours == .truecolor { pictures.write(grid, into: &queue) }
     if queue.count == begin + Self.beginUpdate.count {
       // Nothing has changed.
@@ -161,7 +178,9 @@ public final class Terminal: Display, ReadinessHandler {
 
   private func send() {
     while sent < queue.count {
-      let written = queue.withUnsafeBytes { write(descriptor, $0.baseAddress.map { $0 + sent }, $0.count - sent) }
+      let written = queue.withUnsafeBytes {
+        write(descriptor, $0.baseAddress.map { $0 + sent }, $0.count - sent)
+      }
       if written > 0 {
         sent += written
         writtenBytes += UInt64(written)
@@ -186,7 +205,9 @@ public final class Terminal: Display, ReadinessHandler {
     }
     var waiting: Int32 = 0
     // A terminal that is gone is always ready and has nothing.
-    guard ioctl(STDIN_FILENO, UInt(FIONREAD), &waiting) == 0, waiting > 0 || readiness.isDisjoint(with: .failure) else {
+    guard ioctl(STDIN_FILENO, UInt(FIONREAD), &waiting) == 0,
+      waiting > 0 || readiness.isDisjoint(with: .failure)
+    else {
       return lose()
     }
     guard waiting > 0 else { return }
@@ -208,7 +229,9 @@ public final class Terminal: Display, ReadinessHandler {
       switch item {
       case .input(let input): delegate?.terminal(received: input)
       case .sequence(let bytes):
-        if let key = curses?.key(of: bytes) ?? UsualSequences.key(of: bytes) { delegate?.terminal(received: .key(key)) }
+        if let key = curses?.key(of: bytes) ?? UsualSequences.key(of: bytes) {
+          delegate?.terminal(received: .key(key))
+        }
       }
     }
     if let decoderTimer { loop.cancel(decoderTimer) }
@@ -297,7 +320,9 @@ public final class Terminal: Display, ReadinessHandler {
     signals?.cancel()
     signals = nil
     curses = nil
-    for descriptor in [descriptor, errorLog, standardError] where descriptor >= 0 { Glibc.close(descriptor) }
+    for descriptor in [descriptor, errorLog, standardError] where descriptor >= 0 {
+      Glibc.close(descriptor)
+    }
   }
 
   deinit { close() }
