@@ -169,6 +169,8 @@ extension Interface {
       !attributes.enableCamera
       ? "sound only" : pusher.phase == .failed ? "stopped by an error; s starts again" : "no picture; s starts"
     tile.figures = [attributes.mode.rawValue]
+    if attributes.muted { tile.figures.append("muted") }
+    if pusher.zoomFactor > 1 { tile.figures.append("\(pusher.zoomFactor)x") }
     if pusher.isActive {
       if let size = pusher.pictureSize { tile.figures.append("\(size.width)x\(size.height)") }
       tile.figures.append("\(Self.whole(component.series.framesPerSecond.latest)) fps")
@@ -176,8 +178,6 @@ extension Interface {
       tile.figures.append("queue \(pusher.sendQueueMilliseconds) ms")
       tile.figures.append(pusher.position.rawValue)
     }
-    if attributes.muted { tile.figures.append("muted") }
-    if pusher.zoomFactor > 1 { tile.figures.append("\(pusher.zoomFactor)x") }
     tile.level = pusher.soundLevel.map { ($0.rmsDecibels, $0.peakDecibels) }
   }
 
@@ -197,6 +197,7 @@ extension Interface {
       case .loading, .playing, .paused: "waiting for the picture"
       }
     tile.figures = [player.attributes.mode.rawValue]
+    if player.attributes.muted { tile.figures.append("muted") }
     if player.isActive {
       if let size = player.currentPicture?.displaySize { tile.figures.append("\(size.width)x\(size.height)") }
       tile.figures.append("\(Self.whole(component.series.framesPerSecond.latest)) fps")
@@ -206,7 +207,6 @@ extension Interface {
       let rate = player.playbackRate
       if rate > 0, rate != 1 { tile.figures.append("\((rate * 100).rounded() / 100)x") }
     }
-    if player.attributes.muted { tile.figures.append("muted") }
     tile.level = player.soundLevel.map { ($0.rmsDecibels, $0.peakDecibels) }
   }
 

@@ -176,7 +176,9 @@ extension Interface {
   func paletteItems(_ text: String) -> [PopupItem] {
     let component = selected
     guard let blank = text.firstIndex(of: " ") else {
-      let rows = commands.filter { $0.applies(to: component) || !text.isEmpty }
+      // The component's own first; of those of others, what it does not have itself, once it is typed.
+      let own = commands.filter { $0.applies(to: component) }
+      let rows = own + commands.filter { row in !text.isEmpty && !own.contains { $0.name == row.name } }
       return Self.ranked(rows, text).map { row in
         let key = KeyTable.bindings.first { $0.action == .command(row.name) }?.keyText ?? ""
         return PopupItem(row.usage, detail: row.help, key: key)
@@ -209,7 +211,9 @@ extension Interface {
       }
       return true
     }
-    return beginning + containing
+    // What is typed to its end comes before what only begins so.
+    return beginning.filter { $0.name.lowercased() == typed } + beginning.filter { $0.name.lowercased() != typed }
+      + containing
   }
 
   /// The palette's line of advice.

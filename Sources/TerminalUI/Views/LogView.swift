@@ -15,7 +15,8 @@ struct LogView {
     box.note = "\(place), \(count)" + (log.isVerbose ? ", all kinds" : "")
     let inner = box.draw(&frame, area)
     frame.targets.append((area, .log))
-    let nameWidth = min(inner.width >= 100 ? 34 : 28, log.lines.map { Self.name($0.record).count }.max() ?? 0)
+    let nameWidth = min(
+      inner.width >= 100 ? 34 : inner.width >= 76 ? 28 : 18, log.lines.map { Self.name($0.record).count }.max() ?? 0)
     for (row, line) in log.lines.enumerated() where row < inner.height {
       let place = Rectangle(x: inner.x, y: inner.y + row, width: inner.width, height: 1)
       draw(line, &frame, place, nameWidth: nameWidth)

@@ -27,10 +27,12 @@ struct TileView {
   private func drawPhase(_ frame: inout ScreenFrame) {
     let used = TextWidth.columns(of: "\(tile.number) \(tile.name)") + 5
     let dot = isUnicode ? "●" : "*"
-    let text = TextWidth.fitted(" \(dot) \(tile.phase) ", columns: max(0, place.frame.width - used - 1))
+    let room = place.frame.width - used - 1
+    let text = room < 7 ? " \(dot) " : TextWidth.fitted(" \(dot) \(tile.phase) ", columns: room)
     let columns = TextWidth.columns(of: text)
-    guard columns > 3 else { return }
-    frame.grid.write(text, x: place.frame.right - 1 - columns, y: place.frame.y, Theme.pen(tile.mood))
+    if columns <= room {
+      frame.grid.write(text, x: place.frame.right - 1 - columns, y: place.frame.y, Theme.pen(tile.mood))
+    }
     if isSelected {
       frame.grid.write(isUnicode ? "▸" : ">", x: place.frame.x + 1, y: place.frame.y, Theme.key)
     }

@@ -71,6 +71,7 @@ extension KeyCheck {
         #expect(driver.player?.isFullScreen == false && !driver.layout.log.isEmpty)
       },
       KeyCheck(.character(" "), .everywhere) { driver, key in
+        driver.drawsOnDemand = false
         driver.press(key)
         let (before, draws) = (driver.screen, driver.display.draws)
         #expect(driver.header.contains("FROZEN"))
@@ -81,6 +82,7 @@ extension KeyCheck {
         #expect(!driver.header.contains("FROZEN") && driver.header.contains("5."))
       },
       KeyCheck(.control("l"), .everywhere) { driver, key in
+        driver.drawsOnDemand = false
         let count = driver.display.fullRedraws
         driver.press(key)
         #expect(driver.display.fullRedraws == count + 1)

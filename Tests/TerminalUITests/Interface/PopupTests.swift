@@ -9,8 +9,8 @@ import Testing
 @Suite struct PopupTests {
   /// The place of the popup that is open, checked to be inside and to have its whole border.
   private func expectWhole(_ driver: Driver, _ what: String, sourceLocation: SourceLocation = #_sourceLocation) {
+    let grid = driver.grid
     let areas = driver.interface.frame.targets.filter { $0.target == .popup }.map(\.area)
-    let grid = driver.display.grid
     guard let area = areas.last else {
       Issue.record("no popup: \(what)", sourceLocation: sourceLocation)
       return

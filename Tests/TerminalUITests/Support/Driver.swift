@@ -11,6 +11,10 @@ final class Driver {
   let display: MemoryDisplay
   private(set) var records: [LogRecord] = []
   private(set) var quits = 0
+  /// Screens are drawn when they are looked at, as if the terminal were slow: that is quick. Else as the run draws them.
+  var drawsOnDemand = true {
+    didSet { display.isDrained = !drawsOnDemand }
+  }
 
   /// Without cameras and codecs: everything but pictures and sound happens.
   static var quick: SessionOptions {
@@ -38,7 +42,22 @@ final class Driver {
     session.stage.log.subscribe { [weak self] in self?.records.append($0) }
     interface.onQuit = { [weak self] in self?.quits += 1 }
     interface.displayChanged()
+    display.isDrained = false
     if begins { session.begin() }
+  }
+
+  /// Brings the screen up to date.
+  func look() {
+    guard drawsOnDemand else { return }
+    display.isDrained = true
+    interface.drawIfPossible()
+    display.isDrained = false
+  }
+
+  /// What is on the screen now.
+  var grid: CellGrid {
+    look()
+    return display.grid
   }
 
   // MARK: Doing
@@ -67,6 +86,7 @@ final class Driver {
   func mouse(_ kind: MouseEvent.Kind, _ x: Int, _ y: Int) { interface.receive(.mouse(MouseEvent(kind, x: x, y: y))) }
 
   func click(_ x: Int, _ y: Int) {
+    look()
     mouse(.press, x, y)
     mouse(.release, x, y)
   }
@@ -74,6 +94,7 @@ final class Driver {
   func resize(_ width: Int, _ height: Int) {
     (display.width, display.height) = (width, height)
     interface.displayChanged()
+    look()
   }
 
   /// Selects a row of the network's pane by its fault, from wherever the selection is.
@@ -97,14 +118,25 @@ final class Driver {
 
   var pusher: LivePusher? { session.pusher }
   var player: LivePlayer? { session.players.first }
-  var layout: Layout { interface.layout ?? Layout(width: 0, height: 0, aspects: [], fullScreen: nil, tab: .charts) }
-  var screen: String { display.grid.text }
+  var layout: Layout {
+    look()
+    return interface.layout ?? Layout(width: 0, height: 0, aspects: [], fullScreen: nil, tab: .charts)
+  }
 
-  func row(_ y: Int) -> String { display.grid.text(row: y) }
-  var header: String { row(0) }
-  var footer: String { row(display.height - 1) }
+  var screen: String { grid.text }
+  var header: String { grid.text(row: 0) }
+  var footer: String { grid.text(row: display.height - 1) }
 
-  func row(containing text: String) -> Int? { (0..<display.height).first { row($0).contains(text) } }
+  func row(containing text: String) -> Int? {
+    let grid = grid
+    return (0..<grid.height).first { grid.text(row: $0).contains(text) }
+  }
+
+  /// The newest place that a click means so.
+  func place(of target: Target) -> Rectangle? {
+    look()
+    return interface.frame.targets.last { $0.target == target }?.area
+  }
 
   var side: String { text(in: layout.side) }
   var log: String { text(in: layout.log) }
