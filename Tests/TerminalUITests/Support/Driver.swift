@@ -11,10 +11,13 @@ final class Driver {
   let display: MemoryDisplay
   private(set) var records: [LogRecord] = []
   private(set) var quits = 0
-  /// Screens are drawn when they are looked at, as if the terminal were slow: that is quick. Else as the run draws them.
+  /// Screens are drawn when they are looked at, as on a slow terminal, which is quick; else as the run draws them.
   var drawsOnDemand = true {
     didSet { display.isDrained = !drawsOnDemand }
   }
+
+  /// Something has happened since the screen was looked at.
+  private var isStale = true
 
   /// Without cameras and codecs: everything but pictures and sound happens.
   static var quick: SessionOptions {
@@ -22,6 +25,8 @@ final class Driver {
     options.clock = .virtual
     options.pusher.encoding = .model
     options.player.decoding = .none
+    // Less to send is quicker.
+    options.pushAttributes = [("min-bitrate", .number(200)), ("max-bitrate", .number(200))]
     return options
   }
 
@@ -39,7 +44,10 @@ final class Driver {
     display = MemoryDisplay(width: width, height: height)
     session = try Session(options)
     interface = Interface(session: session, display: display, language: options.language)
-    session.stage.log.subscribe { [weak self] in self?.records.append($0) }
+    session.stage.log.subscribe { [weak self] in
+      self?.records.append($0)
+      self?.isStale = true
+    }
     interface.onQuit = { [weak self] in self?.quits += 1 }
     interface.displayChanged()
     display.isDrained = false
@@ -48,10 +56,11 @@ final class Driver {
 
   /// Brings the screen up to date.
   func look() {
-    guard drawsOnDemand else { return }
+    guard drawsOnDemand, isStale else { return }
     display.isDrained = true
     interface.drawIfPossible()
     display.isDrained = false
+    isStale = false
   }
 
   /// What is on the screen now.
@@ -63,13 +72,14 @@ final class Driver {
   // MARK: Doing
 
   func run(for duration: RunDuration) {
+    isStale = true
     session.stage.loop.run(until: session.stage.loop.now + duration)
   }
 
   /// Until the player plays.
   func runUntilPlaying() { run(for: .seconds(2)) }
 
-  func press(_ key: Key) { interface.receive(.key(key)) }
+  func press(_ key: Key) { receive(.key(key)) }
   func press(_ scalar: Unicode.Scalar) { press(.character(scalar)) }
 
   func press(_ key: Key, times: Int) { for _ in 0..<times { press(key) } }
@@ -83,7 +93,12 @@ final class Driver {
     press(.enter)
   }
 
-  func mouse(_ kind: MouseEvent.Kind, _ x: Int, _ y: Int) { interface.receive(.mouse(MouseEvent(kind, x: x, y: y))) }
+  func mouse(_ kind: MouseEvent.Kind, _ x: Int, _ y: Int) { receive(.mouse(MouseEvent(kind, x: x, y: y))) }
+
+  private func receive(_ input: TerminalInput) {
+    isStale = true
+    interface.receive(input)
+  }
 
   func click(_ x: Int, _ y: Int) {
     look()
@@ -93,6 +108,7 @@ final class Driver {
 
   func resize(_ width: Int, _ height: Int) {
     (display.width, display.height) = (width, height)
+    isStale = true
     interface.displayChanged()
     look()
   }
