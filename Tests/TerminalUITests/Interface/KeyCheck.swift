@@ -56,7 +56,7 @@ struct KeyCheck: Sendable, CustomStringConvertible {
       let driver = try Driver(width: width, height: height, begins: false)
       driver.press("?")
       var seen = driver.screen
-      for _ in 0..<40 {
+      for _ in 0..<12 {
         driver.press(.pageDown)
         seen += driver.screen
       }

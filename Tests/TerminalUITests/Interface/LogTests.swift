@@ -95,7 +95,7 @@ import Testing
     var random = SeededGenerator(seed: Seed(7))
     var book = LogBook()
     for number in 0..<300 { book.append(note(number)) }
-    for step in 0..<5_000 {
+    for step in 0..<1_500 {
       let rows = Int.random(in: 1...40, using: &random)
       switch Int.random(in: 0..<6, using: &random) {
       case 0: book.move(by: Int.random(in: -50...50, using: &random), rows: rows)

@@ -77,7 +77,7 @@ final class Driver {
   }
 
   /// Until the player plays.
-  func runUntilPlaying() { run(for: .seconds(2)) }
+  func runUntilPlaying() { run(for: .milliseconds(1_500)) }
 
   func press(_ key: Key) { receive(.key(key)) }
   func press(_ scalar: Unicode.Scalar) { press(.character(scalar)) }
