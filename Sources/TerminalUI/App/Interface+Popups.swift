@@ -176,7 +176,10 @@ extension Interface {
   func paletteItems(_ text: String) -> [PopupItem] {
     let component = selected
     guard let blank = text.firstIndex(of: " ") else {
-      let rows = commands.filter { $0.applies(to: component) || !text.isEmpty }
+      // The component's own first; of those of others, what it does not have itself, once it is typed.
+      let own = commands.filter { $0.applies(to: component) }
+      let names = Set(own.map(\.name))
+      let rows = text.isEmpty ? own : own + commands.filter { !names.contains($0.name) }
       return Self.ranked(rows, text).map { row in
         let key = KeyTable.bindings.first { $0.action == .command(row.name) }?.keyText ?? ""
         return PopupItem(row.usage, detail: row.help, key: key)

@@ -6,7 +6,6 @@ extension InteropTests.Interfacing {
   /// While the window changes its size at random, pictures run and keys are pressed, no cell is ever left that a full
   /// redraw would not have drawn.
   @Suite(
-    .disabled("not steady yet; see the open issue"),
     .enabled(if: Peers.tmux != nil, Peers.withoutTmux), .enabled(if: Peers.liveterm != nil, Peers.withoutProgram))
   struct InterfaceResizeTests {
     static let seconds = 60.0

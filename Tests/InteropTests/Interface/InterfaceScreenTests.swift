@@ -4,7 +4,6 @@ import Testing
 extension InteropTests.Interfacing {
   /// The interface in a real terminal, from the first screen to the shell's next prompt.
   @Suite(
-    .disabled("not steady yet; see the open issue"),
     .enabled(if: Peers.tmux != nil, Peers.withoutTmux), .enabled(if: Peers.liveterm != nil, Peers.withoutProgram))
   struct InterfaceScreenTests {
     @Test(

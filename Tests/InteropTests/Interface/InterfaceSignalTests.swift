@@ -5,7 +5,6 @@ import Testing
 extension InteropTests.Interfacing {
   /// However it is stopped or ended, the terminal is the shell's again.
   @Suite(
-    .disabled("not steady yet; see the open issue"),
     .enabled(if: Peers.tmux != nil, Peers.withoutTmux), .enabled(if: Peers.liveterm != nil, Peers.withoutProgram))
   struct InterfaceSignalTests {
     private func inTerminal(_ body: (RealWorld, Tmux, pid_t, String) throws -> Void) throws {

@@ -4,7 +4,7 @@ import Testing
 
 extension InteropTests.Interfacing {
   /// Terminals that are slow, and keys in time.
-  @Suite(.disabled("not steady yet; see the open issue"), .enabled(if: Peers.liveterm != nil, Peers.withoutProgram))
+  @Suite(.enabled(if: Peers.liveterm != nil, Peers.withoutProgram))
   struct InterfaceTerminalTests {
     private var program: String { Peers.liveterm ?? "liveterm" }
 

@@ -82,7 +82,7 @@ extension CommandCheck {
       driver.command("startPreview")
       driver.run(for: .milliseconds(300))
       #expect(driver.pusher?.isPreviewing == true && driver.tile(0).contains("preview"))
-      #expect(driver.display.grid.cells.contains { $0.kind == .picture })
+      #expect(driver.grid.cells.contains { $0.kind == .picture })
     },
     CommandCheck("stopPreview", of: .pusher, needsPictures: true) { driver in
       driver.command("startPreview")

@@ -103,7 +103,7 @@ extension KeyCheck {
       driver.press(key)
       #expect(driver.session.players.count == 2 && driver.interface.selected?.name == "player2")
       driver.run(for: .seconds(2))
-      #expect(driver.tile(2).contains("player2") && driver.tile(2).contains("playing"))
+      #expect(driver.tile(2).contains("player2") && driver.session.players.map(\.phase) == [.playing, .playing])
       for _ in 0..<5 { driver.press(key) }
       #expect(driver.session.players.count == 6 && driver.footer.contains("6 players already"))
     },

@@ -12,7 +12,7 @@ import Testing
   }
 
   private func place(_ driver: Driver, _ target: Target) throws -> Rectangle {
-    try #require(driver.interface.frame.targets.last { $0.target == target }?.area)
+    try #require(driver.place(of: target))
   }
 
   @Test func aClickSelects() throws {
@@ -31,10 +31,10 @@ import Testing
 
   @Test func aSecondClickOnALineExplainsIt() throws {
     let driver = try driver()
-    let newest = driver.interface.log.count - 1
-    let area = try place(driver, .logLine(newest))
+    let line = driver.interface.log.count - 1
+    let area = try place(driver, .logLine(line))
     driver.click(area.x + 5, area.y)
-    #expect(driver.interface.log.selection == newest && driver.interface.popup == nil)
+    #expect(driver.interface.log.selection == line && driver.interface.popup == nil)
     driver.click(area.x + 5, area.y)
     #expect(driver.screen.contains("this line"))
     driver.click(0, driver.display.height - 2)
@@ -58,6 +58,7 @@ import Testing
     driver.press(.escape)
     driver.selectAttribute("mode")
     driver.press(.enter)
+    driver.look()
     driver.mouse(.wheelUp, 40, 12)
     guard case .choices(let choices) = driver.interface.popup else {
       Issue.record("no choices")
@@ -69,6 +70,7 @@ import Testing
   @Test func slidersAreDragged() throws {
     let driver = try driver()
     driver.press("n")
+    driver.look()
     let index = 1
     let target = try #require(
       driver.interface.frame.targets.first { if case .slider(index, _) = $0.target { true } else { false } })
@@ -84,7 +86,9 @@ import Testing
     #expect((300...2_000).contains(rate))
     driver.mouse(.release, target.area.x, target.area.y)
     // What lies over the pane keeps the mouse from it.
-    driver.press(":")
+    driver.press("/")
+    driver.look()
+    #expect(driver.interface.frame.target(x: target.area.x, y: target.area.y) == target.target, "in sight")
     driver.mouse(.drag, target.area.x, target.area.y)
     #expect(driver.session.stage.conditions.up.rate == .kbps(rate))
   }

@@ -41,6 +41,7 @@ extension CellGrid {
     for y in 0..<height {
       for x in 0..<width {
         let cell = self[x, y]
+        if cell.kind == .narrow, cell.scalar.isASCII, cell.scalar.value >= 0x20, cell.scalar.value < 0x7F { continue }
         let columns = TextWidth.columns(of: cell.scalar)
         switch cell.kind {
         case .wide:
