@@ -32,63 +32,6 @@ public enum TextWidth {
     return String(kept) + "…"
   }
 
-  /// Breaks text into lines of at most so many columns, between words where there are any; Chinese between any two characters.
-  public static func wrapped(_ text: String, columns limit: Int) -> [String] {
-    guard limit > 1 else { return [] }
-    var lines: [String] = []
-    var line = ""
-    var used = 0
-    func breakLine() {
-      lines.append(line)
-      line = ""
-      used = 0
-    }
-    for word in pieces(of: text) {
-      var rest = Substring(word)
-      let needed = columns(of: rest)
-      if used > 0, used + needed > limit {
-        breakLine()
-        rest = rest.drop { $0 == " " }
-      }
-      while columns(of: rest) > limit {
-        let head = rest.prefix { _ in true }.unicodeScalars
-        var count = 0
-        var end = head.startIndex
-        while end < head.endIndex, count + abs(columns(of: head[end])) <= limit {
-          count += abs(columns(of: head[end]))
-          end = head.index(after: end)
-        }
-        line += String(head[head.startIndex..<end])
-        breakLine()
-        rest = rest[end...]
-      }
-      line += rest
-      used += columns(of: rest)
-    }
-    if !line.isEmpty || lines.isEmpty { lines.append(line) }
-    return lines
-  }
-
-  /// Words with the blank before them; wide characters by themselves.
-  private static func pieces(of text: String) -> [String] {
-    var pieces: [String] = []
-    var current = ""
-    for scalar in text.unicodeScalars {
-      let isWide = columns(of: scalar) == 2
-      if scalar == " " || isWide, !current.isEmpty {
-        pieces.append(current)
-        current = ""
-      }
-      current.unicodeScalars.append(scalar)
-      if isWide {
-        pieces.append(current)
-        current = ""
-      }
-    }
-    if !current.isEmpty { pieces.append(current) }
-    return pieces
-  }
-
   private static func table(_ scalar: Unicode.Scalar) -> Int32 {
     _ = locale
     return system_columns(scalar.value)

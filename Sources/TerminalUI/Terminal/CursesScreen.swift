@@ -18,10 +18,9 @@ final class CursesScreen {
   /// What the picture writer is to do about the last cell of the last row.
   let lastCell: PictureWriter.LastCell
 
-  /// In the place of pictures that are written past curses: no blank, so that curses never clears it by erasing a line,
-  /// and no ASCII, so that it never writes it again to move the cursor. Text never has its attribute (invisible). Each
-  /// row has another, so that rows with pictures are never alike and curses does not scroll them into each other's
-  /// place.
+  /// In the place of pictures that are written past curses: no blank, so that curses never clears it by erasing a line;
+  /// text never has its attribute (invisible). Each row has another, so that rows with pictures are never alike and
+  /// curses does not scroll them into each other's place. What curses writes over all the same is drawn again: `draw`.
   private static func filler(row y: Int) -> Unicode.Scalar {
     Unicode.Scalar(0x100 + UInt32(y % 0x200)) ?? "\u{100}"
   }

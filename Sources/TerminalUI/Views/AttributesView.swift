@@ -5,7 +5,7 @@ struct AttributesView {
 
   func draw(_ frame: inout ScreenFrame, _ area: Rectangle) {
     var area = area
-    let hint = TextWidth.wrapped(model.hint, columns: area.width)
+    let hint = TextWrap.lines(model.hint, width: area.width, cutsWords: true)
     var hintArea = area.takeBottom(min(max(2, hint.count), area.height / 3, 4))
     frame.grid.write("\(model.component)", x: area.x, y: area.y, limit: area.width, Theme.title)
     frame.grid.write(

@@ -6,7 +6,7 @@ struct NetworkView {
 
   func draw(_ frame: inout ScreenFrame, _ area: Rectangle) {
     var area = area
-    let hint = TextWidth.wrapped(model.hint, columns: area.width)
+    let hint = TextWrap.lines(model.hint, width: area.width, cutsWords: true)
     let hintArea = area.takeBottom(min(hint.count, 2))
     let window = RowWindow(count: model.rows.count, selected: model.selected, rows: area.height)
     for index in window.range {

@@ -31,8 +31,9 @@ struct PopupView {
   static func wrapped(_ lines: [TextLine], width: Int) -> [TextLine] {
     let labels = labelWidth(lines)
     return lines.flatMap { line -> [TextLine] in
-      let parts = TextWidth.wrapped(line.text, columns: max(8, width - (line.style == .heading ? 0 : labels)))
-      return parts.enumerated().map { TextLine($1, line.style, label: $0 == 0 ? line.label : "") }
+      let room = max(8, width - (line.style == .heading ? 0 : labels))
+      let parts = TextWrap.lines(line.text, width: room, cutsWords: true)
+      return (parts.isEmpty ? [""] : parts).enumerated().map { TextLine($1, line.style, label: $0 == 0 ? line.label : "") }
     }
   }
 
@@ -65,7 +66,7 @@ struct PopupView {
     _ problem: String?
   ) {
     let width = min(76, screen.width - 4)
-    let below = TextWidth.wrapped(problem ?? hint, columns: width - 4)
+    let below = TextWrap.lines(problem ?? hint, width: width - 4, cutsWords: true)
     let inner = box(
       &frame, screen.centred(width: width, height: 3 + below.count), title, note: "Enter sets, Esc leaves")
     draw(editor, &frame, inner, prefix: "> ")
@@ -97,7 +98,7 @@ struct PopupView {
   ) {
     let widest = items.map { TextWidth.columns(of: $0.text) + TextWidth.columns(of: $0.detail) + 4 }.max() ?? 0
     let width = min(screen.width - 4, max(40, widest + 4))
-    let hints = TextWidth.wrapped(hint, columns: width - 4)
+    let hints = TextWrap.lines(hint, width: width - 4, cutsWords: true)
     let rows = min(items.count, screen.height - 8)
     let area = screen.centred(width: width, height: rows + hints.count + 2)
     var inner = box(&frame, area, title, note: "Enter, Esc")
@@ -137,7 +138,7 @@ struct PopupView {
   ) {
     let width = min(90, screen.width - 4)
     let rows = min(max(1, items.count), max(3, screen.height * 2 / 5))
-    let hints = TextWidth.wrapped(hint, columns: width - 4)
+    let hints = TextWrap.lines(hint, width: width - 4, cutsWords: true)
     let area = Rectangle(
       x: (screen.width - width) / 2, y: 2, width: width, height: min(rows + hints.count + 3, screen.height - 3))
     var inner = box(&frame, area, "commands", note: "Tab completes, Enter runs, Esc leaves")

@@ -38,7 +38,7 @@ struct TileView {
   }
 
   private func drawPlaceholder(_ frame: inout ScreenFrame) {
-    let lines = TextWidth.wrapped(tile.placeholder, columns: place.picture.width - 2)
+    let lines = TextWrap.lines(tile.placeholder, width: place.picture.width - 2, cutsWords: true)
     let top = place.picture.y + max(0, (place.picture.height - lines.count) / 2)
     for (row, line) in lines.enumerated() where top + row < place.picture.bottom {
       let x = place.picture.x + max(0, (place.picture.width - TextWidth.columns(of: line)) / 2)

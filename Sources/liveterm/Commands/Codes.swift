@@ -1,4 +1,5 @@
 import LiveComponents
+import TerminalUI
 
 /// `liveterm codes`.
 enum Codes {

@@ -66,8 +66,10 @@ extension InteropTests.Peering {
 
     @Test func aServerThatComesBackIsPlayedOnAndOneThatStaysAwayEndsInTheError() throws {
       let report = try NginxRun.player("restart")
-      let wanted = start + [3005, 2103, 2001, 2002, 2003, 2004, 3005, 2103, 3002, 2103, 3002, 2103, 3002, -2301]
-      #expect(inOrder(wanted, report.codes), "\(report.codes)")
+      for back in [2003, 2004] {
+        let wanted = start + [3005, 2103, 2001, 2002, back, 3005, 2103, 3002, 2103, 3002, 2103, 3002, -2301]
+        #expect(inOrder(wanted, report.codes), "\(report.codes)")
+      }
       #expect(report.codes.last == -2301)
     }
 

@@ -1,3 +1,5 @@
+import TerminalUI
+
 /// `--help`, made from the tables; every line fits 80 columns.
 enum HelpText {
   private static let column = 28

@@ -1,3 +1,5 @@
+import TerminalUI
+
 /// The manual page liveterm(1), made from the tables, in the man(7) macros that groff and mandoc share.
 enum ManualPage {
   static func text() -> String {
