@@ -1,3 +1,4 @@
+import Glibc
 import Media
 import Testing
 
@@ -13,7 +14,8 @@ struct AudioEncoderTests {
 
   /// The samples of a sound file, as ffmpeg reads it; nothing is cut off.
   static func floats(of path: String) -> [Float] {
-    let raw = "\(path).f32"
+    let raw = Samples.ownPath("floats.f32")
+    defer { unlink(raw) }
     _ = Samples.output(of: "ffmpeg -v error -nostdin -y -i '\(path)' -f f32le -c:a pcm_f32le '\(raw)'")
     return readFloats(raw)
   }

@@ -57,6 +57,11 @@ public struct NetworkConditions: Hashable, Sendable {
   /// that, `buffer` (64KiB unless told) is what a sender may have on the way. Throws an error that names the item.
   public init(parsing text: String) throws(ConditionsError) {
     self.init()
+    try change(text)
+  }
+
+  /// Sets what the text names, in the form of `init(parsing:)`, and leaves the rest.
+  public mutating func change(_ text: String) throws(ConditionsError) {
     for item in text.split(separator: ",") {
       let parts = item.split(separator: "=", maxSplits: 1).map { String($0.trimmed) }
       guard parts.count == 2, !parts[1].isEmpty else {

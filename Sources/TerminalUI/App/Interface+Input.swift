@@ -60,6 +60,14 @@ extension Interface {
     recorder?.interface(self, performed: text, on: component?.name, at: session.stage.loop.now)
     let argument = parts.count > 1 ? parts[1].trimmingBlanks : ""
     show(row.perform(self, component, argument), of: name, component)
+    followFullScreen()
+  }
+
+  /// The selected player is as large as its methods say, typed ones too.
+  private func followFullScreen() {
+    guard let player = selected?.player, player.isFullScreen != isFullScreen else { return }
+    isFullScreen = player.isFullScreen
+    focus = .tiles
   }
 
   /// The answer of a method goes to the log; all else is just said.

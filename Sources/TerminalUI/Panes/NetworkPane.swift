@@ -221,7 +221,9 @@ struct NetworkPane {
 
   func setConditions(_ text: String, _ session: Session) -> CommandOutcome {
     do throws(ConditionsError) {
-      return set(try NetworkConditions(parsing: text), session)
+      var conditions = session.stage.conditions
+      try conditions.change(text)
+      return set(conditions, session)
     } catch {
       return .failed(error.description)
     }

@@ -101,6 +101,7 @@ public final class Session: TimerTarget {
       throw StageError(.usage, error.description)
     }
     components.insert(Component(.pusher(pusher)), at: 0)
+    if isInBackground { pusher.enterBackground() }
     return pusher
   }
 
@@ -121,6 +122,7 @@ public final class Session: TimerTarget {
     }
     let screen = ComponentScreen { [weak self] in self?.onChange() }
     player.screen = screen
+    if isInBackground { player.enterBackground() }
     components.append(Component(.player(player), screen: screen))
     return player
   }

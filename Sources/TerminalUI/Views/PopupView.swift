@@ -33,7 +33,9 @@ struct PopupView {
     return lines.flatMap { line -> [TextLine] in
       let room = max(8, width - (line.style == .heading ? 0 : labels))
       let parts = TextWrap.lines(line.text, width: room, cutsWords: true)
-      return (parts.isEmpty ? [""] : parts).enumerated().map { TextLine($1, line.style, label: $0 == 0 ? line.label : "") }
+      return (parts.isEmpty ? [""] : parts).enumerated().map {
+        TextLine($1, line.style, label: $0 == 0 ? line.label : "")
+      }
     }
   }
 

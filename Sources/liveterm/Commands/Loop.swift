@@ -41,8 +41,8 @@ enum Loop {
     options.pushAttributes = PusherOptions.attributes(arguments)
     let mode = options.pushAttributes.last { $0.name == "mode" }?.value ?? .text("RTC")
     options.playAttributes = [
-      ("mode", .text(mode == .text("RTC") ? "RTC" : "live")), ("min-cache", .number(arguments[LoopTable.minCache])),
-      ("max-cache", .number(arguments[LoopTable.maxCache])), ("debug", .flag(arguments[RunOptions.debug])),
+      ("mode", .text(mode == .text("RTC") ? "RTC" : "live")), ("min-cache", .number(arguments[PlayTable.minCache])),
+      ("max-cache", .number(arguments[PlayTable.maxCache])), ("debug", .flag(arguments[RunOptions.debug])),
     ]
     options.pusher = PusherOptions.configuration(arguments)
     options.player.profile = arguments[RunOptions.profile]

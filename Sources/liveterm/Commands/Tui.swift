@@ -36,8 +36,8 @@ enum Tui {
     let mode = options.pushAttributes.last { $0.name == "mode" }?.value ?? .text("RTC")
     let isCall = mode == .text("RTC") && arguments[TuiTable.play] == nil
     options.playAttributes = [
-      ("mode", .text(isCall ? "RTC" : "live")), ("min-cache", .number(arguments[TuiTable.minCache])),
-      ("max-cache", .number(arguments[TuiTable.maxCache])), ("debug", .flag(arguments[RunOptions.debug])),
+      ("mode", .text(isCall ? "RTC" : "live")), ("min-cache", .number(arguments[PlayTable.minCache])),
+      ("max-cache", .number(arguments[PlayTable.maxCache])), ("debug", .flag(arguments[RunOptions.debug])),
     ]
     options.pusher = PusherOptions.configuration(arguments)
     options.player.profile = arguments[RunOptions.profile]

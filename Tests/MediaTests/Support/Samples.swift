@@ -31,13 +31,17 @@ struct Samples {
   /// MP3 sound with the checksum of ISO/IEC 11172-3.
   static let mp3FLV = make("mp3.flv", "\(picture) \(tone) -t 2 -c:v libx264 -g 25 -c:a libmp3lame -b:a 64k")
 
-  /// Runs ffmpeg once for a file of the folder and gives its path.
+  /// Runs ffmpeg for a file of the folder and gives its path. Tests beside each other may make the same one: it appears whole.
   static func make(_ name: String, _ arguments: String) -> String {
     let path = "\(folder)/\(name)"
+    let part = ownPath(name)
     let status = system(
-      "ffmpeg -v error -nostdin -y \(arguments) -flags +bitexact '\(path)' >/dev/null 2>'\(path).log'")
-    return status == 0 ? path : "\(path) (ffmpeg failed)"
+      "ffmpeg -v error -nostdin -y \(arguments) -flags +bitexact '\(part)' >/dev/null 2>'\(path).log'")
+    return status == 0 && rename(part, path) == 0 ? path : "\(path) (ffmpeg failed)"
   }
+
+  /// A path in the folder that nobody else uses.
+  static func ownPath(_ name: String) -> String { "\(folder)/\(UInt64.random(in: 0 ... .max))-\(name)" }
 
   /// What a command prints.
   static func output(of command: String) -> String {

@@ -149,10 +149,12 @@ extension CommandCheck {
       driver.command("requestFullScreen 90")
       #expect(driver.player?.isFullScreen == true && driver.player?.fullScreenDirection == 90)
       #expect(driver.records.contains { $0.kind == .fullscreen })
+      #expect(driver.interface.isFullScreen)
     },
     CommandCheck("exitFullScreen", of: .player) { driver in
       driver.command("requestFullScreen")
       driver.command("exitFullScreen")
+      #expect(!driver.interface.isFullScreen)
       #expect(driver.player?.isFullScreen == false && driver.records.count { $0.kind == .fullscreen } == 2)
     },
     CommandCheck("snapshot", of: .player, needsPictures: true) { try writesAPicture($0) },

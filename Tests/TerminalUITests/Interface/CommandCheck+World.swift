@@ -36,6 +36,9 @@ extension CommandCheck {
     CommandCheck("background") { driver in
       driver.command("background")
       #expect(driver.pusher?.isInBackground == true && driver.codes("pusher").contains(5000))
+      driver.command("add-player")
+      let shown = driver.session.players.filter { !$0.isInBackground }
+      #expect(shown.isEmpty)
     },
     CommandCheck("foreground") { driver in
       driver.command("background")
@@ -49,6 +52,8 @@ extension CommandCheck {
       driver.command("net up=800kbps,delay=40ms,loss=1%")
       #expect(driver.session.stage.conditions.up.rate == .kbps(800))
       #expect(driver.header.contains("up 800 kbps, 40 ms, loss 1.0 %"), "\(driver.header)")
+      driver.command("net loss=2%")
+      #expect(driver.header.contains("up 800 kbps, 40 ms, loss 2.0 %"), "\(driver.header)")
       driver.command("net up=purple")
       #expect(driver.session.stage.conditions.up.rate == .kbps(800) && driver.footer.contains("purple"))
     },

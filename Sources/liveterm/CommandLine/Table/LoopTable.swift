@@ -12,14 +12,6 @@ enum LoopTable {
     "PLAYURL", .url(schemes: ["rtmp", "http", "https"]), .optional, help: "play from there; PUSHURL unless told")
   static let duration = RunOptions.duration(
     "loop", "Without it a run in the simulated world lasts 15 s, one with a real server until Ctrl-C.")
-  static let minCache = Option(
-    "min-cache", .seconds(upTo: 60), "S", group: "Player", help: "least buffer in seconds",
-    manual: "The min-cache attribute."
-  ).withDefault(1, "1")
-  static let maxCache = Option(
-    "max-cache", .seconds(upTo: 60), "S", group: "Player", help: "most buffer in seconds",
-    manual: "The max-cache attribute."
-  ).withDefault(3, "3")
   static let expect = RunOptions.expect(
     .pusher,
     "The pusher's codes. Without any expectation the loop passes if both began and neither ended with an error code.")
@@ -46,7 +38,7 @@ enum LoopTable {
     ],
     arguments: [pushURL, playURL],
     options: PusherOptions.rows + [
-      minCache, maxCache, duration, PusherOptions.background,
+      PlayTable.minCache, PlayTable.maxCache, duration, PusherOptions.background,
       expect, never, expectPlayer, neverPlayer, RunOptions.network, RunOptions.fault, RunOptions.seed,
       RunOptions.profile, RunOptions.events, snapshot, record, RunOptions.debug, RunOptions.quiet,
       RunOptions.noProgress,
@@ -68,6 +60,6 @@ enum LoopTable {
     if let url = arguments[pushURL] { try PushTable.checkAddress(url, "PUSHURL") }
     if let url = arguments[playURL] { try PushTable.checkAddress(url, "PLAYURL") }
     try PushTable.checkBackground(arguments)
-    try PlayTable.checkCaches(arguments, minCache, maxCache)
+    try PlayTable.checkCaches(arguments, PlayTable.minCache, PlayTable.maxCache)
   }
 }

@@ -15,14 +15,6 @@ enum TuiTable {
     "play", .source(schemes: ["rtmp", "http", "https"], endings: ["flv", "mp4", "mov", "mkv", "ts"]), "URL|FILE",
     group: "Source", help: "play from there, or a media file that begins again and again",
     manual: "With a file, or with an address alone, there is no pusher until one is added.")
-  static let minCache = Option(
-    "min-cache", .seconds(upTo: 60), "S", group: "Player", help: "least buffer in seconds",
-    manual: "The min-cache attribute."
-  ).withDefault(1, "1")
-  static let maxCache = Option(
-    "max-cache", .seconds(upTo: 60), "S", group: "Player", help: "most buffer in seconds",
-    manual: "The max-cache attribute."
-  ).withDefault(3, "3")
   static let colours = Option<ColourDepth>(
     "colors", .choice, group: "Screen", help: "how many colours to use",
     manual: "Found out from NO_COLOR, COLORTERM, TERM and terminfo unless told.")
@@ -44,7 +36,7 @@ enum TuiTable {
       "? shows all keys, : takes commands: every documented method, every attribute, faults. Nothing needs the mouse.",
     ],
     options: [push, play] + PusherOptions.rows + [
-      minCache, maxCache, RunOptions.network, RunOptions.fault, RunOptions.seed, RunOptions.profile,
+      PlayTable.minCache, PlayTable.maxCache, RunOptions.network, RunOptions.fault, RunOptions.seed, RunOptions.profile,
       colours, cells, language, RunOptions.debug,
     ],
     examples: [
@@ -64,6 +56,6 @@ enum TuiTable {
     if arguments[push] != nil, let source = arguments[play], !source.contains("://") {
       throw .usage("--push and --play with a file do not go together")
     }
-    try PlayTable.checkCaches(arguments, minCache, maxCache)
+    try PlayTable.checkCaches(arguments, PlayTable.minCache, PlayTable.maxCache)
   }
 }
