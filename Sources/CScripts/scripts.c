@@ -8,6 +8,15 @@
 static const unsigned char host_js[] = {
 #embed "js/host.js"
 };
+static const unsigned char live_js[] = {
+#embed "js/live.js"
+};
+static const unsigned char expect_js[] = {
+#embed "js/expect.js"
+};
+static const unsigned char test_js[] = {
+#embed "js/test.js"
+};
 
 #define ENTRY(name, bytes) {name, bytes, sizeof bytes}
 
@@ -17,6 +26,9 @@ static const struct {
   unsigned long size;
 } scripts[] = {
     ENTRY("host.js", host_js),
+    ENTRY("live.js", live_js),
+    ENTRY("expect.js", expect_js),
+    ENTRY("test.js", test_js),
 };
 
 const unsigned char *liveterm_script(const char *name, unsigned long *size) {

@@ -114,9 +114,7 @@ extension LogRecord {
     out += ",\"message\":\(JSON.string(message))"
     if isInjected { out += ",\"injected\":true" }
     if !fields.isEmpty {
-      out += ",\"fields\":{"
-      out += fields.map { "\(JSON.string($0.name)):\(JSON.value($0.value))" }.joined(separator: ",")
-      out += "}"
+      out += ",\"fields\":\(JSON.object(fields))"
     }
     return out + "}"
   }
@@ -124,7 +122,12 @@ extension LogRecord {
 
 /// Just the writing of JSON: Foundation's encoder cannot keep the order of keys, and a log line must be the same bytes on
 /// every machine.
-enum JSON {
+public enum JSON {
+  /// An object of fields, in their order.
+  public static func object(_ fields: [EventField]) -> String {
+    "{" + fields.map { "\(string($0.name)):\(value($0.value))" }.joined(separator: ",") + "}"
+  }
+
   static func value(_ value: FieldValue) -> String {
     switch value {
     case .integer(let value): String(value)
@@ -135,12 +138,12 @@ enum JSON {
   }
 
   /// JSON has no infinities; whole numbers go without a fraction.
-  static func number(_ value: Double) -> String {
+  public static func number(_ value: Double) -> String {
     guard value.isFinite else { return "null" }
     return value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
   }
 
-  static func string(_ text: String) -> String {
+  public static func string(_ text: String) -> String {
     var out = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
