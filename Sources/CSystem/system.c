@@ -2,6 +2,7 @@
 #include "CSystem.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/sockios.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -80,3 +82,55 @@ void system_lookup_free(system_lookup *lookup) {
 }
 
 int system_columns(uint32_t character) { return wcwidth((wchar_t)character); }
+
+// Descriptors that a child's standard ones are to be made from must not be standard ones themselves.
+static int raised(int descriptor) {
+  if (descriptor > STDERR_FILENO) return descriptor;
+  int other = fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  close(descriptor);
+  return other;
+}
+
+int system_pipe(int *read_end, int *write_end) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return 0;
+  ends[0] = raised(ends[0]);
+  ends[1] = raised(ends[1]);
+  if (ends[0] >= 0 && ends[1] >= 0) {
+    *read_end = ends[0];
+    *write_end = ends[1];
+    return 1;
+  }
+  int error = errno;
+  if (ends[0] >= 0) close(ends[0]);
+  if (ends[1] >= 0) close(ends[1]);
+  errno = error;
+  return 0;
+}
+
+// A pipe has no MSG_NOSIGNAL: the signal is held back, taken if this write raised it, and let through again.
+ssize_t system_write_quietly(int descriptor, const void *bytes, size_t count) {
+  sigset_t pipe_signal, before, pending;
+  sigemptyset(&pipe_signal);
+  sigaddset(&pipe_signal, SIGPIPE);
+  sigpending(&pending);
+  int was_pending = sigismember(&pending, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &pipe_signal, &before);
+  ssize_t written = write(descriptor, bytes, count);
+  int error = errno;
+  if (written < 0 && error == EPIPE && !was_pending) {
+    struct timespec none = {0, 0};
+    while (sigtimedwait(&pipe_signal, NULL, &none) < 0 && errno == EINTR) {
+    }
+  }
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  if (written >= 0) return written;
+  return error == EAGAIN || error == EINTR ? 0 : -1;
+}
+
+const char *system_signal_name(int signal_number) {
+  const char *name = sigabbrev_np(signal_number);
+  return name != NULL ? name : "?";
+}
+
+void system_end_with_parent(void) { prctl(PR_SET_PDEATHSIG, SIGKILL); }

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <getopt.h>
+#include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "terminal.h"
 
@@ -32,3 +34,15 @@ void system_lookup_free(system_lookup *lookup);
 /// Columns of a character in a terminal by the C library's table (wcwidth(3)) under the locale that is set: 0, 1 or 2; -1 for
 /// control and unassigned characters.
 int system_columns(uint32_t character);
+
+/// A pipe whose two ends are above standard error and are closed on exec. Returns 1, or 0 with errno set.
+int system_pipe(int *read_end, int *write_end);
+
+/// write(2) without SIGPIPE where nobody reads: bytes written, 0 if it would block, -1 if it never will go out.
+ssize_t system_write_quietly(int descriptor, const void *bytes, size_t count);
+
+/// A signal's name without SIG, or "?" (sigabbrev_np(3)).
+const char *system_signal_name(int signal_number);
+
+/// Lets the kernel kill this process when the thread that started it ends (PR_SET_PDEATHSIG).
+void system_end_with_parent(void);
