@@ -80,7 +80,7 @@ extension LogRecord {
     return line
   }
 
-  static func seconds(_ milliseconds: Int64) -> String {
+  package static func seconds(_ milliseconds: Int64) -> String {
     let fraction = String(milliseconds % 1_000)
     return "\(milliseconds / 1_000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
   }
@@ -124,8 +124,8 @@ extension LogRecord {
 
 /// Just the writing of JSON: Foundation's encoder cannot keep the order of keys, and a log line must be the same bytes on
 /// every machine.
-enum JSON {
-  static func value(_ value: FieldValue) -> String {
+package enum JSON {
+  package static func value(_ value: FieldValue) -> String {
     switch value {
     case .integer(let value): String(value)
     case .number(let value): number(value)
@@ -135,12 +135,12 @@ enum JSON {
   }
 
   /// JSON has no infinities; whole numbers go without a fraction.
-  static func number(_ value: Double) -> String {
+  package static func number(_ value: Double) -> String {
     guard value.isFinite else { return "null" }
     return value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
   }
 
-  static func string(_ text: String) -> String {
+  package static func string(_ text: String) -> String {
     var out = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
