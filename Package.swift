@@ -50,6 +50,7 @@ var targets: [Target] = [
   tests("StageTests", ["Stage"]),
   tests("JavaScriptTests", ["JavaScript"]),
   tests("ScriptingTests", ["Scripting"]),
+  tests("ReportsTests", ["Reports"], data: ["Data"]),
   tests("TerminalUITests", ["TerminalUI"]),
   tests("CommandLineTests", ["liveterm"]),
   tests("InteropTests", ["Stage"]),

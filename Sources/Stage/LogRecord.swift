@@ -80,7 +80,7 @@ extension LogRecord {
     return line
   }
 
-  static func seconds(_ milliseconds: Int64) -> String {
+  package static func seconds(_ milliseconds: Int64) -> String {
     let fraction = String(milliseconds % 1_000)
     return "\(milliseconds / 1_000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
   }
@@ -128,7 +128,7 @@ public enum JSON {
     "{" + fields.map { "\(string($0.name)):\(value($0.value))" }.joined(separator: ",") + "}"
   }
 
-  static func value(_ value: FieldValue) -> String {
+  public static func value(_ value: FieldValue) -> String {
     switch value {
     case .integer(let value): String(value)
     case .number(let value): number(value)

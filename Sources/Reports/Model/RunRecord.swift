@@ -12,18 +12,22 @@ public struct RunRecord: Sendable {
   /// Times in which something was in force: faults, network conditions. Those of faults are also found in `records`
   /// (`RunSpan.faults`).
   public var spans: [RunSpan]
+  /// Codes that the failed expectation missed or did not want.
+  public var marks: [EventMark]
   public var pictures: [RunPicture]
   public var script: RunScript
 
   public init(
     report: TestReport, options: [(name: String, value: String)] = [], records: [LogRecord] = [],
-    series: [SampleSeries] = [], spans: [RunSpan] = [], pictures: [RunPicture] = [], script: RunScript
+    series: [SampleSeries] = [], spans: [RunSpan] = [], marks: [EventMark] = [], pictures: [RunPicture] = [],
+    script: RunScript
   ) {
     self.report = report
     self.options = options
     self.records = records
     self.series = series
     self.spans = spans
+    self.marks = marks
     self.pictures = pictures
     self.script = script
   }
