@@ -37,7 +37,8 @@ var targets: [Target] = [
   library("Reports", ["Stage"]),
   library("Scripting", ["Stage", "JavaScript", "Reports"]),
   library("TerminalUI", ["Stage", "CNcurses", "CSystem"]),
-  .executableTarget(name: "liveterm", dependencies: ["Stage", "TerminalUI", "CSystem"], swiftSettings: strict),
+  .executableTarget(
+    name: "liveterm", dependencies: ["Stage", "TerminalUI", "Scripting", "Reports", "CSystem"], swiftSettings: strict),
   .target(name: "AllocationCounter"),
   .executableTarget(
     name: "Bench", dependencies: ["Stage", "TerminalUI", "CSystem", "AllocationCounter"], swiftSettings: strict),

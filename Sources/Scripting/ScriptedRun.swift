@@ -40,6 +40,16 @@ public struct TestEntry: Hashable, Sendable {
   public let isReal: Bool
 
   public var title: String { path.joined(separator: " > ") }
+
+  public init(
+    path: [String], isOnly: Bool = false, isSkipped: Bool = false, mustFail: Bool = false, isReal: Bool = false
+  ) {
+    self.path = path
+    self.isOnly = isOnly
+    self.isSkipped = isSkipped
+    self.mustFail = mustFail
+    self.isReal = isReal
+  }
 }
 
 /// One test file on one stage and one context: loaded, and one of its tests run. Each test has a run of its own, so that a

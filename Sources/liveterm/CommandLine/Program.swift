@@ -8,9 +8,8 @@ enum Program {
   /// In the order of the overview.
   static var commands: [Command] {
     [
-      PlayTable.command, PushTable.command, LoopTable.command, TuiTable.command, ServeTable.command, Codes.command,
-      Sign.command,
-      Completions.command, Help.command,
+      PlayTable.command, PushTable.command, LoopTable.command, TuiTable.command, TestTable.command,
+      ServeTable.command, Codes.command, Sign.command, Completions.command, Help.command,
     ]
   }
 
@@ -19,6 +18,7 @@ enum Program {
   /// Runs one command line.
   /// - Parameter words: without the program's name.
   static func run(_ words: [String], _ output: any TextOutput) -> ExitCode {
+    if words == Test.workerWords { return Test.work(output) }
     do {
       return try dispatch(words, output)
     } catch {
