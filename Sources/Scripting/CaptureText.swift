@@ -20,15 +20,23 @@ enum CaptureText {
 
   /// Writes a file and the folders it is in; the problem's text if that fails.
   static func write(_ bytes: some Collection<UInt8>, to path: String) -> String? {
-    var folder = ""
-    for part in path.split(separator: "/").dropLast() {
-      folder += "/" + part
-      mkdir(folder, 0o755)
+    guard makeFolders(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])) else {
+      return String(cString: strerror(errno))
     }
     guard let file = fopen(path, "w") else { return String(cString: strerror(errno)) }
     let data = Array(bytes)
     let written = fwrite(data, 1, data.count, file)
     return fclose(file) == 0 && written == data.count ? nil : String(cString: strerror(errno))
+  }
+
+  /// Makes a folder, absolute, and those it is in; whether it is there.
+  static func makeFolders(_ path: String) -> Bool {
+    var folder = ""
+    for part in path.split(separator: "/") {
+      folder += "/" + part
+      if mkdir(folder, 0o755) != 0, errno != EEXIST { return false }
+    }
+    return true
   }
 
   /// A camera or microphone as the command line names it; a file from the project folder.

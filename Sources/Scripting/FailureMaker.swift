@@ -34,11 +34,3 @@ enum FailureMaker {
       kind: kind, message: message, expected: error.expected, actual: error.actual, frames: frames, codeFrame: code)
   }
 }
-
-/// The folder of a failure: the run is repeated by its seed, with everything recorded.
-enum Evidence {
-  static func write(
-    _ report: inout TestReport, _ job: TestJob, _ entry: TestEntry, isReal: Bool, records: [LogRecord],
-    into folder: String
-  ) {}
-}

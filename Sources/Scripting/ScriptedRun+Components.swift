@@ -178,8 +178,11 @@ extension ScriptedRun {
   func projectPath(_ path: String) -> String {
     guard !path.hasPrefix("/") else { return path }
     let folder = options.file[..<(options.file.lastIndex(of: "/") ?? options.file.startIndex)]
-    let beside = "\(folder)/\(path)"
-    return CaptureText.exists(beside) ? beside : "\(options.root)/\(path)"
+    var folders = [String(folder), options.root]
+    if let other = options.fixtureRoot, folder.hasPrefix(options.root) {
+      folders += [other + folder.dropFirst(options.root.count), other]
+    }
+    return folders.lazy.map { "\($0)/\(path)" }.first(where: CaptureText.exists) ?? "\(options.root)/\(path)"
   }
 
   private static func pairs(_ values: ArraySlice<ScriptValue>) -> [(name: String, value: AttributeValue)] {

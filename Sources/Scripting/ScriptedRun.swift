@@ -20,6 +20,9 @@ public struct ScriptedRunOptions: Sendable {
   public var timeLimit: Int64 = 300_000
   /// Wall time of one uninterrupted stretch of script, s.
   public var stretchLimit = 10.0
+  /// Files that are not found in the project folder are looked for here, at the same place: a failure's folder has the
+  /// scripts alone.
+  public var fixtureRoot: String?
   /// A folder for the streams that players receive; nil: they are not recorded.
   public var recordingFolder: String?
 

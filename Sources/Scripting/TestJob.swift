@@ -25,7 +25,7 @@ public struct TestJob: Sendable {
         "root": options.root, "file": options.file, "seed": String(options.seed), "index": String(index),
         "model": options.usesModelCodec ? "1" : nil, "update": options.updatesGolden ? "1" : nil,
         "limit": String(options.timeLimit), "stretch": String(Int(options.stretchLimit)),
-        "repeat": checksRepeat ? "1" : nil, "bundle": bundleFolder,
+        "repeat": checksRepeat ? "1" : nil, "bundle": bundleFolder, "fixtures": options.fixtureRoot,
       ]
     ).text
   }
@@ -40,6 +40,7 @@ public struct TestJob: Sendable {
     options.updatesGolden = line["update"] != nil
     if line["limit"] != nil { options.timeLimit = Int64(line.number("limit")) }
     if line["stretch"] != nil { options.stretchLimit = Double(line.number("stretch")) }
+    options.fixtureRoot = line["fixtures"]
     index = line.number("index")
     checksRepeat = line["repeat"] != nil
     bundleFolder = line["bundle"]
@@ -108,11 +109,9 @@ public enum TestWorker {
       if job.checksRepeat, run.stage.world == .simulated, case .passed = report.status {
         check(&report, against: run, job)
       }
-      let entry = run.tests[job.index]
+      let evidence = report.status == .failed && job.bundleFolder != nil ? Evidence(run, job) : nil
       run.close()
-      if case .failed = report.status, let folder = job.bundleFolder {
-        Evidence.write(&report, job, entry, isReal: run.stage.world == .real, records: run.records, into: folder)
-      }
+      if let evidence, let folder = job.bundleFolder { evidence.write(&report, into: folder) }
     } catch {
       report.failures = [FailureMaker.failure(error, root: job.options.root)]
     }

@@ -17,7 +17,7 @@ enum Test {
   }
 
   @Sendable static func run(_ arguments: ParsedArguments, _ output: any TextOutput) throws(CommandFailure) -> ExitCode {
-    if let folder = arguments[TestTable.replay] { return try Replay.run(folder, arguments, output) }
+    if let folder = arguments[TestTable.replay] { return try TestReplay.run(folder, arguments, output) }
     let files = try TestFiles.find(arguments.all(TestTable.paths))
     let root = TestFiles.root(of: files)
     if arguments[TestTable.watch] { return try TestWatch.run(root, arguments, output) }
@@ -27,13 +27,18 @@ enum Test {
   static func runOnce(
     _ files: [String], _ root: String, _ arguments: ParsedArguments, _ output: any TextOutput
   ) throws(CommandFailure) -> ExitCode {
-    let began = Machine.monotonicNanoseconds()
-    let suite = suite(files, root, arguments)
     var choice = TestSuite.Choice()
     choice.name = arguments[TestTable.name]
     let seed = arguments[TestTable.seed]
     choice.seeds = arguments[TestTable.seeds] ?? seed...seed
     choice.shard = arguments[TestTable.shard]
+    return try run(suite(files, root, arguments), choice, arguments, output)
+  }
+
+  static func run(
+    _ suite: TestSuite, _ choice: TestSuite.Choice, _ arguments: ParsedArguments, _ output: any TextOutput
+  ) throws(CommandFailure) -> ExitCode {
+    let began = Machine.monotonicNanoseconds()
     try suite.list(choice)
     if suite.wasInterrupted { return .interrupted }
     if arguments[TestTable.list] {
@@ -65,7 +70,7 @@ enum Test {
     let limit = arguments[TestTable.timeout]
     options.usesModelCodec = arguments[TestTable.codec] == .model
     options.updatesGolden = arguments[TestTable.updateGolden]
-    options.stretchLimit = max(1, min(10, limit.seconds / 6))
+    options.stretchLimit = stretchLimit(limit)
     var pattern = TestJob(options)
     pattern.checksRepeat = arguments[TestTable.repeatCheck]
     if !arguments[TestTable.noBundles] {
@@ -76,6 +81,9 @@ enum Test {
       root: root, files: files, workers: arguments[TestTable.jobs] ?? WorkerPool.usualCount, limit: limit,
       pattern: pattern)
   }
+
+  /// What a script may take without a pause, s.
+  static func stretchLimit(_ limit: RunDuration) -> Double { max(1, min(10, limit.seconds / 6)) }
 
   private static func usualReport(_ arguments: ParsedArguments) -> ConsoleReporter {
     let isColoured = isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil

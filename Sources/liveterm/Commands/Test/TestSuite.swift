@@ -6,6 +6,8 @@ import Scripting
 final class TestSuite {
   struct Choice {
     var name: String?
+    /// Exactly this test.
+    var path: [String]?
     var seeds: ClosedRange<UInt64> = 0...0
     var shard: ShardChoice?
   }
@@ -38,9 +40,7 @@ final class TestSuite {
     self.pattern = pattern
   }
 
-  private func pool() -> WorkerPool {
-    WorkerPool(arguments: Test.workerWords, workers: workers, limit: limit)
-  }
+  private lazy var pool = WorkerPool(arguments: Test.workerWords, workers: workers, limit: limit)
 
   func shown(_ file: String) -> String {
     file.hasPrefix(root + "/") ? String(file.dropFirst(root.count + 1)) : file
@@ -55,7 +55,7 @@ final class TestSuite {
     let jobs = files.map { file in
       FieldLine("list", ["root": root, "file": file, "stretch": String(Int(pattern.options.stretchLimit))]).text
     }
-    let isComplete = try pool().run(jobs) { [self] result in
+    let isComplete = try pool.run(jobs) { [self] result in
       for line in result.lines.map(FieldLine.init(parsing:)) {
         if line.kind == "problem" { told[result.index].append(line["text"] ?? "") }
         if line.kind == "test" { found[result.index].append(Self.item(line, files[result.index])) }
@@ -80,6 +80,7 @@ final class TestSuite {
     // `test.only` counts for its file.
     let focused = Set(all.filter(\.isOnly).map(\.file))
     var chosen = all.filter { !focused.contains($0.file) || $0.isOnly }
+    if let path = choice.path { return all.filter { $0.path == path } }
     if let name = choice.name { chosen = chosen.filter { $0.title.contains(name) } }
     guard let shard = choice.shard else { return chosen }
     return chosen.enumerated().filter { $0.offset % shard.count == shard.index - 1 }.map(\.element)
@@ -113,7 +114,7 @@ final class TestSuite {
       return job
     }
     let seedCount = Int(seeds.upperBound - seeds.lowerBound) + 1
-    let isComplete = try pool().run(runs.lazy.map { job($0.0, $0.1).line }) { [self] result in
+    let isComplete = try pool.run(runs.lazy.map { job($0.0, $0.1).line }) { [self] result in
       let item = items[result.index / seedCount]
       let seed = seeds.lowerBound + UInt64(result.index % seedCount)
       if result.ending == .answered, let report = TestReport(lines: result.lines) { return add(report) }
