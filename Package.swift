@@ -52,7 +52,7 @@ var targets: [Target] = [
   tests("JavaScriptTests", ["JavaScript"]),
   tests("ScriptingTests", ["Scripting"]),
   tests("ReportsTests", ["Reports"], data: ["Data"]),
-  tests("TerminalUITests", ["TerminalUI"]),
+  tests("TerminalUITests", ["TerminalUI", "Scripting"]),
   tests("CommandLineTests", ["liveterm"]),
   tests("InteropTests", ["Stage"]),
 ]

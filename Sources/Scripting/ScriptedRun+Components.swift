@@ -31,7 +31,8 @@ extension ScriptedRun {
         case .pusher(let pusher): pusher.call(method, parameters)
         case .player(let player): player.call(method, parameters)
         }
-      let fields = [EventField("ok", .flag(answer.isSuccess)), EventField("errMsg", .text(answer.result.errMsg))]
+      var fields = [EventField("ok", .flag(answer.isSuccess)), EventField("errMsg", .text(answer.result.errMsg))]
+      if let number = answer.result.errno { fields.append(EventField("errno", number)) }
       return .json(JSON.object(fields + answer.fields))
     }
     add(host, "inject") { [unowned self] arguments throws(ScriptFailure) in

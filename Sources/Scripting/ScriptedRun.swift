@@ -1,6 +1,7 @@
 import EventLoop
 import JavaScript
 import LiveComponents
+import Media
 import Network
 import RTMP
 import Stage
@@ -175,6 +176,12 @@ public final class ScriptedRun {
     if own.get("profile").isText, let profile = Profile(rawValue: own.get("profile").text) {
       pusherConfiguration.profile = profile
       playerConfiguration.profile = profile
+    }
+    if own.get("hardware").isText {
+      let word = own.get("hardware").text
+      let request: HardwareRequest = word == "none" ? .none : word == "automatic" ? .automatic : .device(word)
+      pusherConfiguration.hardware = request
+      playerConfiguration.hardware = request
     }
     for (name, path) in [
       ("camera", \PusherConfiguration.frontCamera), ("backCamera", \.backCamera), ("microphone", \.microphone),

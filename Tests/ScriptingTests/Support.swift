@@ -62,3 +62,11 @@ struct Outcome {
 
   var message: String { errors.first?.message ?? "passed" }
 }
+
+extension Project {
+  /// Bytes of a file; 0 if there is none.
+  func size(_ name: String) -> Int {
+    var status = stat()
+    return stat("\(root)/\(name)", &status) == 0 ? Int(status.st_size) : 0
+  }
+}

@@ -297,7 +297,7 @@
           if (ok) return Promise.resolve(answer);
           const error = new Error(answer.errMsg);
           error.stack = place.stack;
-          error.errMsg = answer.errMsg;
+          Object.assign(error, answer);
           return Promise.reject(error);
         }
         setTimeout(() => {

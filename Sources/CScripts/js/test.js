@@ -8,7 +8,7 @@
   let group = { path: [], before: [], after: [], only: false, skip: false, parent: null };
   let isRunning = false;
 
-  const optionNames = ['codec', 'timeout', 'profile', 'real', 'camera', 'backCamera', 'microphone'];
+  const optionNames = ['codec', 'timeout', 'profile', 'real', 'camera', 'backCamera', 'microphone', 'hardware'];
 
   function register(name, options, body, mark) {
     if (isRunning) throw new Error('test() was called while a test runs');

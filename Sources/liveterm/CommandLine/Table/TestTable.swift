@@ -80,7 +80,7 @@ enum TestTable {
     examples: [
       Example(commandLine: "liveterm test tests/", does: "All tests of a folder."),
       Example(
-        commandLine: "liveterm test a.test.js -t \"gives up\" --seeds 1..200 -j 2 --report junit=out.xml",
+        commandLine: "liveterm test a.test.js -t retries --seeds 1..200 --report junit=out.xml",
         does: "Some tests with two hundred seeds, and a report for a CI system."),
       Example(commandLine: "liveterm test --shard 2/5 tests/", does: "The second fifth, on one of five machines."),
     ],

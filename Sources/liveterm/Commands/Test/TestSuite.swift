@@ -55,7 +55,7 @@ final class TestSuite {
     let jobs = files.map { file in
       FieldLine("list", ["root": root, "file": file, "stretch": String(Int(pattern.options.stretchLimit))]).text
     }
-    let isComplete = try pool.run(jobs) { [self] result in
+    let isComplete = try pool.run(jobs, keepsWorkers: true) { [self] result in
       for line in result.lines.map(FieldLine.init(parsing:)) {
         if line.kind == "problem" { told[result.index].append(line["text"] ?? "") }
         if line.kind == "test" { found[result.index].append(Self.item(line, files[result.index])) }
