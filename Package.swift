@@ -33,9 +33,11 @@ var targets: [Target] = [
   library("LiveComponents", ["EventLoop", "RTMP", "Network", "Media"]),
   library("Origin", ["EventLoop", "RTMP", "Network", "Media"]),
   library("Stage", ["LiveComponents", "Origin"]),
+  library("Exploration", ["Stage"]),
   library("JavaScript", ["EventLoop", "CJavaScriptCore", "CScripts"]),
   library("TerminalUI", ["Stage", "CNcurses", "CSystem"]),
-  .executableTarget(name: "liveterm", dependencies: ["Stage", "TerminalUI", "CSystem"], swiftSettings: strict),
+  .executableTarget(
+    name: "liveterm", dependencies: ["Stage", "Exploration", "TerminalUI", "CSystem"], swiftSettings: strict),
   .target(name: "AllocationCounter"),
   .executableTarget(
     name: "Bench", dependencies: ["Stage", "TerminalUI", "CSystem", "AllocationCounter"], swiftSettings: strict),
@@ -46,6 +48,7 @@ var targets: [Target] = [
   tests("LiveComponentsTests", ["LiveComponents", "Stage"]),
   tests("OriginTests", ["Origin"]),
   tests("StageTests", ["Stage"]),
+  tests("ExplorationTests", ["Exploration"]),
   tests("JavaScriptTests", ["JavaScript"]),
   tests("TerminalUITests", ["TerminalUI"]),
   tests("CommandLineTests", ["liveterm"]),
