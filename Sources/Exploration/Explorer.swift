@@ -11,14 +11,22 @@ public struct SeedVerdict: Sendable {
 
 /// A seed that broke an invariant.
 public struct Finding: Sendable {
+  public var seed: UInt64
   public var breach: Breach
   /// The smallest plan found that breaks the same invariant, and how many parts the seed's own has.
   public var plan: Plan
   public var partsBefore: Int
-  public var tries: Int
-  public var lastEvents: [String]
+  /// The end of the log; nothing after a crash.
+  public var lastEvents: [String] = []
   /// Codes up to the breach, by component.
-  public var codes: [String: [Int]]
+  public var codes: [String: [Int]] = [:]
+
+  public init(_ shrunk: Shrinker.Result, of plan: Plan) {
+    seed = plan.seed
+    breach = shrunk.breach
+    self.plan = shrunk.plan
+    partsBefore = plan.parts.count
+  }
 }
 
 /// Looks for broken invariants, seed by seed.
@@ -35,21 +43,26 @@ public struct Explorer {
 
   public init(length: RunDuration) { self.length = length }
 
+  public func plan(seed: UInt64) -> Plan { PlanGenerator.plan(seed: seed, length: length) }
+
   /// Runs the plan of a seed; one that breaks is made smaller.
   public func explore(seed: UInt64) -> SeedVerdict {
-    let plan = PlanGenerator.plan(seed: seed, length: length)
+    let plan = plan(seed: seed)
     let (outcome, breach) = run(plan)
     var verdict = SeedVerdict(seed: seed, finding: nil, digest: outcome.digest, duration: outcome.duration)
     if let breach {
-      var shrinker = Shrinker(tries: shrinkTries) { run($0).breach }
-      let (smallest, last) = shrinker.shrink(plan, breach)
-      let final = run(smallest).outcome
-      verdict.finding = Finding(
-        breach: last, plan: smallest, partsBefore: plan.parts.count, tries: shrinker.tries,
-        lastEvents: final.lastEvents, codes: final.codes)
+      var shrinker = Shrinker(plan, breach, tries: shrinkTries) { plan, _ in run(plan).breach }
+      var finding = Finding(shrinker.shrink(), of: plan)
+      let last = run(finding.plan).outcome
+      finding.lastEvents = last.lastEvents
+      finding.codes = last.codes
+      verdict.finding = finding
     }
     return verdict
   }
+
+  /// What a plan breaks.
+  public func breach(of plan: Plan) -> Breach? { run(plan).breach }
 
   private func run(_ plan: Plan) -> (outcome: RunOutcome, breach: Breach?) {
     let outcome = PlanRun.run(plan, invariants())

@@ -124,7 +124,7 @@ extension LogRecord {
 
 /// Just the writing of JSON: Foundation's encoder cannot keep the order of keys, and a log line must be the same bytes on
 /// every machine.
-enum JSON {
+public enum JSON {
   static func value(_ value: FieldValue) -> String {
     switch value {
     case .integer(let value): String(value)
@@ -140,7 +140,8 @@ enum JSON {
     return value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
   }
 
-  static func string(_ text: String) -> String {
+  /// A string in quotation marks.
+  public static func string(_ text: String) -> String {
     var out = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

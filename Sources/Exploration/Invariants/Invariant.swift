@@ -62,6 +62,12 @@ public struct Breach: Hashable, Sendable, CustomStringConvertible {
   /// On the run's clock.
   public let time: RunTime
 
+  public init(invariant: String, complaint: String, time: RunTime) {
+    self.invariant = invariant
+    self.complaint = complaint
+    self.time = time
+  }
+
   public var description: String {
     "\(invariant) at \(time.elapsed.planText): \(complaint)"
   }

@@ -17,7 +17,8 @@ struct Liveness: Invariant {
   static let pause = RunDuration.seconds(5)
 
   static func playerLimit(_ player: LivePlayer) -> RunDuration {
-    playerLimit + .milliseconds(player.activeAttributes.mode == .live ? player.activeAttributes.maxCacheMilliseconds : 0)
+    playerLimit
+      + .milliseconds(player.activeAttributes.mode == .live ? player.activeAttributes.maxCacheMilliseconds : 0)
   }
 
   private struct Progress {

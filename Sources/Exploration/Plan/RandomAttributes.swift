@@ -43,7 +43,8 @@ enum RandomAttributes {
     case "size":
       // An odd one is answered with -1305.
       let width = dice.chance(0.1) ? 361 : dice.whole(4...40) * 16
-      return AttributeChange(("video-width", .number(Double(width))), ("video-height", .number(Double(width * 16 / 9 & ~1))))
+      return AttributeChange(
+        ("video-width", .number(Double(width))), ("video-height", .number(Double(width * 16 / 9 & ~1))))
     case "fps": return AttributeChange((name, .number(Double(dice.one(of: [1, 2, 5, 10, 12, 15, 20, 24, 25, 30])))))
     case "beauty": return AttributeChange((name, .number(Double(dice.whole(0...9)))))
     default: return AttributeChange((name, .flag(dice.chance(0.5))))

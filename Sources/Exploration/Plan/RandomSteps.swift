@@ -70,7 +70,8 @@ enum RandomSteps {
     }
     let (first, second) = dice.one(of: pairs)
     return [
-      PlannedStep(time: time, action: .call(component, first)), PlannedStep(time: later, action: .call(component, second)),
+      PlannedStep(time: time, action: .call(component, first)),
+      PlannedStep(time: later, action: .call(component, second)),
     ]
   }
 

@@ -36,7 +36,8 @@ public final class PlanRun: TimerTarget {
     var outcome = carryOut(plan, invariants, watch)
     if outcome.breach == nil, let leak = watch.survivor {
       outcome.breach = Breach(
-        invariant: "released resources", complaint: "\(leak) is still there after the run", time: .zero + outcome.duration)
+        invariant: "released resources", complaint: "\(leak) is still there after the run",
+        time: .zero + outcome.duration)
     }
     return outcome
   }
@@ -216,7 +217,11 @@ extension PlanRun {
   private func set(_ name: String, _ change: AttributeChange) {
     watched(name, "set") {
       do throws(AttributeError) {
-        if name == Plan.pusherName { try run.pusher?.set(change.values) } else { try run.player(name)?.set(change.values) }
+        if name == Plan.pusherName {
+          try run.pusher?.set(change.values)
+        } else {
+          try run.player(name)?.set(change.values)
+        }
         return change.planText
       } catch {
         return error.description

@@ -7,80 +7,85 @@ public struct Shrinker {
   /// Plans tried at most.
   public static let usualTries = 400
 
-  private let breach: (Plan) -> Breach?
-  private let mostTries: Int
-  public private(set) var tries = 0
-
-  /// `breach` runs a plan; the same plan must always have the same answer.
-  public init(tries: Int = usualTries, breach: @escaping (Plan) -> Breach?) {
-    mostTries = tries
-    self.breach = breach
+  /// A plan that breaks, and how it came from the first.
+  public struct Result: Sendable {
+    public var plan: Plan
+    public var breach: Breach
+    public var changes: [PlanChange] = []
   }
 
-  /// The smallest plan found, and how it breaks.
-  public mutating func shrink(_ plan: Plan, _ first: Breach) -> (plan: Plan, breach: Breach) {
-    var best = (plan: plan, breach: first)
-    leaveOutParts(&best)
-    closeGaps(&best)
-    endSoon(&best)
+  private let run: (Plan, [PlanChange]) -> Breach?
+  private let mostTries: Int
+  public private(set) var tries = 0
+  public private(set) var best: Result
+
+  /// `run` runs a plan, which is the first one with these changes, and says what it breaks; the same plan must always have the
+  /// same answer.
+  public init(
+    _ plan: Plan, _ breach: Breach, tries: Int = usualTries, run: @escaping (Plan, [PlanChange]) -> Breach?
+  ) {
+    best = Result(plan: plan, breach: breach)
+    mostTries = tries
+    self.run = run
+  }
+
+  /// The smallest plan found.
+  public mutating func shrink() -> Result {
+    leaveOutParts()
+    closeGaps()
+    endSoon()
     return best
   }
 
-  /// Takes the plan if it breaks the same invariant.
-  private mutating func accept(_ plan: Plan, _ best: inout (plan: Plan, breach: Breach)) -> Bool {
+  /// Takes the change if the plan still breaks the same invariant.
+  private mutating func accept(_ change: PlanChange) -> Bool {
+    let plan = best.plan.changed(by: change)
     guard tries < mostTries, plan != best.plan else { return false }
     tries += 1
-    guard let found = breach(plan), found.invariant == best.breach.invariant else { return false }
-    best = (plan, found)
+    let changes = best.changes + [change]
+    guard let found = run(plan, changes), found.invariant == best.breach.invariant else { return false }
+    best = Result(plan: plan, breach: found, changes: changes)
     return true
   }
 
-  private mutating func leaveOutParts(_ best: inout (plan: Plan, breach: Breach)) {
+  private mutating func leaveOutParts() {
     var size = max(1, best.plan.parts.count / 2)
     while tries < mostTries {
       let before = best.plan.parts.count
       var index = 0
       while index < best.plan.parts.count {
         let parts = best.plan.parts
-        // What is left keeps its places: the next piece is where this one was.
+        // What is left keeps its order: the next piece is where this one was.
         let piece = parts[index..<min(parts.count, index + size)]
-        if !accept(best.plan.without(Set(piece)), &best) { index += size }
+        if !accept(.without(Set(piece))) { index += size }
       }
       if size > 1 { size /= 2 } else if best.plan.parts.count == before { return }
     }
   }
 
   /// Moves everything from each instant on towards the one before it.
-  private mutating func closeGaps(_ best: inout (plan: Plan, breach: Breach)) {
+  private mutating func closeGaps() {
     var index = 0
-    while tries < mostTries {
-      let times = best.plan.times
-      guard index < times.count else { return }
-      let before = index == 0 ? RunDuration.zero : times[index - 1]
-      var step = (times[index] - before).milliseconds / 100 * 100
-      while step >= 100 {
+    while index < best.plan.times.count, tries < mostTries {
+      let before = index == 0 ? RunDuration.zero : best.plan.times[index - 1]
+      var step = (best.plan.times[index] - before).milliseconds / 100 * 100
+      while step >= 100, index < best.plan.times.count {
         let time = best.plan.times[index]
-        guard time - before >= .milliseconds(step), accept(best.plan.moved(from: time, by: .milliseconds(-step)), &best),
-          best.plan.times.count == times.count
-        else {
-          step = step / 2 / 100 * 100
-          continue
-        }
+        let fits = (time - before).milliseconds >= step
+        if !fits || !accept(.moved(from: time, by: .milliseconds(-step))) { step = step / 2 / 100 * 100 }
       }
       index += 1
     }
   }
 
-  /// The trouble is over as soon as its last part is, and the run when it broke.
-  private mutating func endSoon(_ best: inout (plan: Plan, breach: Breach)) {
-    var plan = best.plan
-    plan.calm = (plan.times + plan.faults.map { $0.start + ($0.duration ?? .zero) }).max() ?? .zero
-    plan.calm = plan.calm + .milliseconds(100)
-    _ = accept(plan, &best)
-    plan = best.plan
+  /// The trouble is over as soon as its last part is, and the run soon after it broke.
+  private mutating func endSoon() {
+    let ends = best.plan.times + best.plan.faults.map { $0.start + ($0.duration ?? RunDuration.zero) }
+    let calm = (ends.max() ?? RunDuration.zero) + .milliseconds(100)
+    _ = accept(.ends(calm: calm, length: best.plan.length))
     let seconds = best.breach.time.elapsed.milliseconds / 1_000 + 1
-    plan.length = min(plan.length, .seconds(seconds))
-    if best.breach.time >= plan.calmTime || plan.length >= plan.calm { _ = accept(plan, &best) }
+    let length = max(min(best.plan.length, .seconds(seconds)), best.plan.calm)
+    _ = accept(.ends(calm: best.plan.calm, length: length))
   }
 }
 

@@ -8,9 +8,8 @@ enum Program {
   /// In the order of the overview.
   static var commands: [Command] {
     [
-      PlayTable.command, PushTable.command, LoopTable.command, TuiTable.command, ServeTable.command, Codes.command,
-      Sign.command,
-      Completions.command, Help.command,
+      PlayTable.command, PushTable.command, LoopTable.command, ExploreTable.command, TuiTable.command,
+      ServeTable.command, Codes.command, Sign.command, Completions.command, Help.command,
     ]
   }
 
