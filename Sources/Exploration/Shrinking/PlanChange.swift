@@ -6,6 +6,8 @@ public enum PlanChange: Hashable, Sendable {
   /// All that is at a time or later, to another one.
   case moved(from: RunDuration, by: RunDuration)
   case ends(calm: RunDuration, length: RunDuration)
+  /// A fault, by its index, for less long.
+  case shortened(fault: Int, to: RunDuration)
 }
 
 extension Plan {
@@ -18,6 +20,11 @@ extension Plan {
       plan.calm = calm
       plan.length = length
       return plan
+    case .shortened(let index, let duration):
+      guard faults.indices.contains(index) else { return self }
+      var plan = self
+      plan.faults[index].duration = duration
+      return plan
     }
   }
 
@@ -25,12 +32,13 @@ extension Plan {
 }
 
 extension PlanChange {
-  /// Such as `without=fault3,step4`, `moved=1200-300`, `ends=1500,4000`; ms.
+  /// Such as `without=fault3,step4`, `moved=1200,-300`, `ends=1500,4000`, `shortened=2,500`; times in ms.
   public var text: String {
     switch self {
     case .without(let parts): "without=" + parts.map(\.text).sorted().joined(separator: ",")
     case .moved(let time, let span): "moved=\(time.milliseconds),\(span.milliseconds)"
     case .ends(let calm, let length): "ends=\(calm.milliseconds),\(length.milliseconds)"
+    case .shortened(let index, let duration): "shortened=\(index),\(duration.milliseconds)"
     }
   }
 
@@ -47,6 +55,9 @@ extension PlanChange {
       self = .without(Set(parts))
     case ("moved", 2): self = .moved(from: numbers[0], by: numbers[1])
     case ("ends", 2): self = .ends(calm: numbers[0], length: numbers[1])
+    case ("shortened", 2):
+      guard let index = Int(items[0]) else { return nil }
+      self = .shortened(fault: index, to: numbers[1])
     default: return nil
     }
   }

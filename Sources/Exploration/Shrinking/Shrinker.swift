@@ -32,6 +32,7 @@ public struct Shrinker {
   /// The smallest plan found.
   public mutating func shrink() -> Result {
     leaveOutParts()
+    shortenFaults()
     closeGaps()
     endSoon()
     return best
@@ -60,6 +61,21 @@ public struct Shrinker {
         if !accept(.without(Set(piece))) { index += size }
       }
       if size > 1 { size /= 2 } else if best.plan.parts.count == before { return }
+    }
+  }
+
+  private mutating func shortenFaults() {
+    for index in best.plan.faults.indices {
+      guard var duration = best.plan.faults[index].duration else { continue }
+      var step = duration.milliseconds / 2 / 100 * 100
+      while step >= 100 {
+        let shorter = duration - .milliseconds(step)
+        if shorter >= .milliseconds(100), accept(.shortened(fault: index, to: shorter)) {
+          duration = shorter
+        } else {
+          step = step / 2 / 100 * 100
+        }
+      }
     }
   }
 
