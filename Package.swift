@@ -33,12 +33,14 @@ var targets: [Target] = [
   library("LiveComponents", ["EventLoop", "RTMP", "Network", "Media"]),
   library("Origin", ["EventLoop", "RTMP", "Network", "Media"]),
   library("Stage", ["LiveComponents", "Origin"]),
+  library("Exploration", ["Stage"]),
   library("JavaScript", ["EventLoop", "CJavaScriptCore", "CScripts"]),
   library("Reports", ["Stage"]),
   library("Scripting", ["Stage", "JavaScript", "Reports"]),
   library("TerminalUI", ["Stage", "CNcurses", "CSystem"]),
   .executableTarget(
-    name: "liveterm", dependencies: ["Stage", "TerminalUI", "Scripting", "Reports", "CSystem"], swiftSettings: strict),
+    name: "liveterm", dependencies: ["Stage", "TerminalUI", "Scripting", "Reports", "Exploration", "CSystem"],
+    swiftSettings: strict),
   .target(name: "AllocationCounter"),
   .executableTarget(
     name: "Bench", dependencies: ["Stage", "TerminalUI", "CSystem", "AllocationCounter"], swiftSettings: strict),
@@ -49,6 +51,7 @@ var targets: [Target] = [
   tests("LiveComponentsTests", ["LiveComponents", "Stage"]),
   tests("OriginTests", ["Origin"]),
   tests("StageTests", ["Stage"]),
+  tests("ExplorationTests", ["Exploration"]),
   tests("JavaScriptTests", ["JavaScript"]),
   tests("ScriptingTests", ["Scripting"]),
   tests("ReportsTests", ["Reports"], data: ["Data"]),

@@ -162,6 +162,9 @@ public final class LivePlayer: TimerTarget {
   /// Whether a stream is being played or fetched.
   public var isActive: Bool { phase == .loading || phase == .playing || phase == .paused }
 
+  /// Timers that will fire; none once it has stopped, ended or failed.
+  public var armedTimers: Int { timers.count }
+
   // MARK: Methods (SPEC 3.4)
 
   /// Success means accepted; 2004 tells that media plays.

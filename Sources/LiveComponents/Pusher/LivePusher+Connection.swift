@@ -17,9 +17,13 @@ extension LivePusher: PushLinkOwner {
   /// Bytes handed to the transport since `start`, all connections together.
   public var sentBytes: UInt64 { linkBytesBefore + (link?.sentBytes ?? 0) }
 
+  /// Of those, the bytes that the server's transport has acknowledged.
+  public var acknowledgedBytes: UInt64 { linkAcknowledgedBefore + (link?.acknowledgedBytes ?? 0) }
+
   func retire(_ link: PushLink?) {
     guard let link else { return }
     linkBytesBefore += link.sentBytes
+    linkAcknowledgedBefore += link.acknowledgedBytes
     statistics.sentBytes = linkBytesBefore
   }
 

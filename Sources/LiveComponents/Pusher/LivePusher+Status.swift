@@ -46,12 +46,10 @@ extension LivePusher {
     guard isActive else { return }
     let seconds = Self.statusPeriod.seconds
     func kbps(_ bytes: Int) -> Int { Int((Double(bytes) * 8 / 1_000 / seconds).rounded()) }
-    let acknowledged = link?.acknowledgedBytes ?? 0
+    let acknowledged = acknowledgedBytes
     status.videoBitrate = kbps(meter.videoBytes)
     status.audioBitrate = kbps(meter.audioBytes)
-    // A new connection counts from zero.
-    let speed = acknowledged - min(acknowledged, meter.acknowledgedAtLastStatus)
-    status.netSpeed = kbps(Int(clamping: speed))
+    status.netSpeed = kbps(Int(clamping: acknowledged - min(acknowledged, meter.acknowledgedAtLastStatus)))
     status.videoFPS = (Double(meter.encodedPictures) / seconds * 100).rounded() / 100
     status.videoGOP = Double(meter.keyDistance) / 1_000
     status.netJitter = meter.jitter

@@ -73,6 +73,7 @@ public final class LivePusher: TimerTarget {
   var reconnect = ReconnectPolicy()
   var connections: UInt64 = 0
   var linkBytesBefore: UInt64 = 0
+  var linkAcknowledgedBefore: UInt64 = 0
   var startTime = RunTime.zero
 
   // Capture
@@ -256,6 +257,7 @@ public final class LivePusher: TimerTarget {
       order: rate.profile.isAudioFirst ? .audioFirst : .decodeTime, spanLimit: rate.profile.queueSpanMilliseconds)
     meter = PushMeter()
     linkBytesBefore = 0
+    linkAcknowledgedBefore = 0
     startTime = loop.now
     if !isPreviewing { position = active.devicePosition }
   }

@@ -1,6 +1,6 @@
 /// `liveterm help`.
 enum Help {
-  private static let names = ["play", "push", "loop", "tui", "test", "serve", "codes", "sign", "completions", "help"]
+  private static let names = ["play", "push", "loop", "tui", "test", "explore", "serve", "codes", "sign", "completions", "help"]
 
   static let subcommand = Argument(
     "SUBCOMMAND", .word(among: names.map { CompletedWord(word: $0, meaning: "help of \($0)") }), .optional,

@@ -147,8 +147,8 @@ final class WorkerProcess {
   func end() -> String {
     guard !isReaped else { return "ended" }
     isReaped = true
-    // Of a process that is ending already this changes nothing.
-    kill(pid, SIGKILL)
+    // With what it started itself. Of a process that is ending already this changes nothing.
+    kill(-pid, SIGKILL)
     var status: Int32 = 0
     while waitpid(pid, &status, 0) < 0, errno == EINTR {}
     let signal = status & 0x7F

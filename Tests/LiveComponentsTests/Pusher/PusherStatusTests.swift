@@ -25,6 +25,20 @@ import Testing
     #expect(sent > 1_000_000 && abs(acknowledged - Double(sent)) < 0.02 * Double(sent), "\(acknowledged) of \(sent)")
   }
 
+  /// Also of connections that ended since the last record, and of new ones from their first byte on.
+  @Test func netSpeedCountsEveryConnection() throws {
+    var acknowledged: UInt64 = 0
+    let scenario = try push(
+      fixed, faults: ["reset@5500ms", "reset@13500ms"], for: .milliseconds(20_001),
+      during: { run in
+        run.stage.loop.schedule(after: .milliseconds(20_000)) { acknowledged = run.pusher.acknowledgedBytes }
+      })
+    #expect(scenario.outcome.statistics.reconnects == 2)
+    // Each of ten records is rounded to whole kbps.
+    let told = scenario.series("netSpeed").reduce(0, +) * 2_000 / 8
+    #expect(acknowledged > 500_000 && abs(told - Double(acknowledged)) <= 10 * 125, "\(told) of \(acknowledged)")
+  }
+
   @Test func aThinUplinkShowsInTheCaches() throws {
     let scenario = try push(fixed, net: "up=300kbps", for: .seconds(12))
     #expect(scenario.series("videoCache").max() ?? 0 > 3)

@@ -12,12 +12,14 @@ enum ArgumentParser {
   ///   comes before any complaint.
   static func parse(_ words: [String], as command: Command) throws(CommandFailure) -> Result {
     do {
-      let scanner = OptionScanner(options: command.options, helpCommand: "liveterm \(command.name) --help")
+      let scanner = OptionScanner(
+        options: command.allOptions, hiddenCount: command.hiddenOptions.count,
+        helpCommand: "liveterm \(command.name) --help")
       let items = try scanner.scan(words)
-      for case .option(let index, _) in items where command.options[index].long == CommonOptions.help.row.long {
+      for case .option(let index, _) in items where command.allOptions[index].long == CommonOptions.help.row.long {
         return .help
       }
-      for case .option(let index, _) in items where command.options[index].long == CommonOptions.version.row.long {
+      for case .option(let index, _) in items where command.allOptions[index].long == CommonOptions.version.row.long {
         return .version
       }
       return .arguments(try read(items, as: command))
@@ -39,11 +41,11 @@ enum ArgumentParser {
     for item in items {
       switch item {
       case .argument(let word): words.append(word)
-      case .option(let index, let text): try add(command.options[index], text, to: &parsed)
+      case .option(let index, let text): try add(command.allOptions[index], text, to: &parsed)
       }
     }
     try assign(words, of: command, to: &parsed)
-    for row in command.options {
+    for row in command.allOptions {
       if row.isRequired, !parsed.has(row.long) { throw missing(row, command.name) }
       if parsed.has(row.long), let other = row.excludes.first(where: { parsed.has($0) }) {
         throw .usage("\(row.dashed) and --\(other) cannot be given together")

@@ -12,6 +12,8 @@ struct OptionScanner {
   }
 
   let options: [OptionRow]
+  /// So many of the last ones are offered to nobody.
+  var hiddenCount = 0
   /// The program's own command line ends at the subcommand; a subcommand's options may follow its arguments.
   var stopsAtFirstArgument = false
   /// `liveterm play --help`, or `liveterm --help`.
@@ -144,8 +146,10 @@ struct OptionScanner {
     .usage("\(name) needs a value (\(row.valueHint))")
   }
 
+  private var offered: [String] { options.dropLast(hiddenCount).map(\.long) }
+
   private func unknown(long name: String) -> CommandFailure {
-    let near = NearestWord.suggestions(for: name, among: options.map(\.long)).map { "--" + $0 }
+    let near = NearestWord.suggestions(for: name, among: offered).map { "--" + $0 }
     return unknown("--\(name)", near)
   }
 
@@ -153,7 +157,7 @@ struct OptionScanner {
   private func unknown(short letter: Character, in word: String) -> CommandFailure {
     let name = String(word.dropFirst().prefix { $0 != "=" })
     guard name.utf8.count > 1 else { return unknown(word, []) }
-    let near = NearestWord.suggestions(for: name, among: options.map(\.long)).map { "--" + $0 }
+    let near = NearestWord.suggestions(for: name, among: offered).map { "--" + $0 }
     if near.isEmpty, letter.isASCII { return unknown("-\(letter) in \(word.shownInMessage)", []) }
     return unknown("-\(name)", near)
   }

@@ -14,6 +14,8 @@ struct Command: Sendable {
   let arguments: [ArgumentRow]
   /// In the order of the help text, groups together; the common options last.
   let options: [OptionRow]
+  /// Understood, and shown nowhere: the program's own business.
+  let hiddenOptions: [OptionRow]
   let examples: [Example]
   /// What the rows cannot say alone, such as one value not over another.
   let check: @Sendable (ParsedArguments) throws(CommandFailure) -> Void
@@ -21,7 +23,7 @@ struct Command: Sendable {
 
   init(
     name: String, summary: String, description: [String], arguments: [any ArgumentEntry] = [],
-    options: [any OptionEntry] = [], examples: [Example],
+    options: [any OptionEntry] = [], hidden: [any OptionEntry] = [], examples: [Example],
     check: @escaping @Sendable (ParsedArguments) throws(CommandFailure) -> Void = { _ in },
     run: @escaping @Sendable (ParsedArguments, any TextOutput) throws(CommandFailure) -> ExitCode
   ) {
@@ -30,6 +32,7 @@ struct Command: Sendable {
     self.description = description
     self.arguments = arguments.map(\.row)
     self.options = Self.symmetric(options.map(\.row)) + CommonOptions.rows
+    hiddenOptions = hidden.map(\.row)
     self.examples = examples
     self.check = check
     self.run = run
@@ -43,6 +46,9 @@ struct Command: Sendable {
       return row
     }
   }
+
+  /// What a command line may have.
+  var allOptions: [OptionRow] { options + hiddenOptions }
 
   /// The options by heading, in the table's order.
   var groups: [(heading: String, options: [OptionRow])] {
