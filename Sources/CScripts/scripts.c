@@ -17,6 +17,18 @@ static const unsigned char expect_js[] = {
 static const unsigned char test_js[] = {
 #embed "js/test.js"
 };
+static const unsigned char d_ts[] = {
+#embed "js/liveterm.d.ts"
+};
+static const unsigned char sample[] = {
+#embed "js/init/sample.test.js"
+};
+static const unsigned char jsconfig[] = {
+#embed "js/init/jsconfig.json"
+};
+static const unsigned char ci[] = {
+#embed "js/init/ci-github.yml"
+};
 
 #define ENTRY(name, bytes) {name, bytes, sizeof bytes}
 
@@ -29,6 +41,10 @@ static const struct {
     ENTRY("live.js", live_js),
     ENTRY("expect.js", expect_js),
     ENTRY("test.js", test_js),
+    ENTRY("liveterm.d.ts", d_ts),
+    ENTRY("sample.test.js", sample),
+    ENTRY("jsconfig.json", jsconfig),
+    ENTRY("ci-github.yml", ci),
 };
 
 const unsigned char *liveterm_script(const char *name, unsigned long *size) {

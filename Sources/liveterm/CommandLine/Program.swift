@@ -9,7 +9,7 @@ enum Program {
   static var commands: [Command] {
     [
       PlayTable.command, PushTable.command, LoopTable.command, TuiTable.command, TestTable.command,
-      ExploreTable.command,
+      Init.command, ExploreTable.command,
       ServeTable.command, Codes.command, Sign.command, Completions.command, Help.command,
     ]
   }

@@ -23,7 +23,7 @@ enum TestTable {
     "name", short: "t", .text(), "TEXT", group: "Choice", help: "only tests whose name has this text",
     manual: "The names of describe blocks stand before it, joined by \" > \".")
   static let seeds = Option(
-    "seeds", .seeds, "A..B", group: "Choice", help: "run every test with each of these seeds")
+    "seeds", .seedRange, "A..B", group: "Choice", help: "run every test with each of these seeds")
   static let seed = Option(
     "seed", .seed, "N", group: "Choice", help: "seed of everything random",
     manual: "The same test and seed give the same log, byte for byte."

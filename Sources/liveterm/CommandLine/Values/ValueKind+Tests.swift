@@ -54,24 +54,3 @@ extension ValueKind where Value == ReportChoice {
     }
   }
 }
-
-extension ValueKind where Value == ClosedRange<UInt64> {
-  /// `7`, or `1..200` with both ends.
-  static var seeds: ValueKind {
-    ValueKind(allowed: "a seed such as 7, or a range such as 1..200 of at most a million") {
-      (text) throws(ValueRejection) in
-      let parts = text.components(separatedBy: "..")
-      let ends = parts.compactMap { $0.isWholeNumber ? UInt64($0) : nil }
-      guard ends.count == parts.count, (1...2).contains(ends.count), let first = ends.first, let last = ends.last,
-        first <= last, last - first < 1_000_000
-      else { throw ValueRejection() }
-      return first...last
-    }
-  }
-}
-
-extension String {
-  fileprivate func components(separatedBy mark: String) -> [String] {
-    split(separator: mark, omittingEmptySubsequences: false).map(String.init)
-  }
-}
