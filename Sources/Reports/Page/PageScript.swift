@@ -51,10 +51,11 @@ enum PageScript {
     }
     const exact = (t) => (t / 1e3).toFixed(3) + ' s';
 
+    /// The times of faults, over a drawing's whole height; conditions of the whole run would tint everything and say nothing.
     function shade(svg, top, height) {
       for (const span of data.spans) {
         const from = span.from, to = span.to === null ? data.duration : span.to;
-        if (to < view.from || from > view.to) continue;
+        if (to < view.from || from > view.to || to - from > 0.98 * data.duration) continue;
         const left = clamp(x(from), size.gutter, size.width - size.right);
         const right = clamp(x(to), size.gutter, size.width - size.right);
         if (to > from) make('rect', { class: 'shade', x: left, y: top, width: Math.max(1, right - left), height }, svg);

@@ -130,9 +130,10 @@ enum PageStyle {
     .chart h3 span { color: var(--dim); font-weight: 400; }
     .head { display: flex; flex-wrap: wrap; gap: 2px 14px; align-items: baseline; margin-bottom: 2px; }
     .legend { display: flex; flex-wrap: wrap; gap: 2px 12px; font-size: 12.5px; }
-    .legend button { border: 0; background: none; padding: 0; display: inline-flex; gap: 5px; align-items: center;
+    .legend button { border: 0; background: none; padding: 0; display: inline-flex; gap: 5px; align-items: baseline;
       font-size: 12.5px; color: var(--dim); border-radius: 3px; }
-    .legend button::before { content: ""; width: 14px; height: 0; border-top: 2px solid var(--c); }
+    .legend button::before { content: ""; width: 14px; height: 0; border-top: 2px solid var(--c);
+      align-self: center; }
     .legend button.limit::before { border-top-style: dashed; }
     .legend button[aria-pressed=false] { opacity: 0.45; text-decoration: line-through; }
     .legend b { font-weight: 600; color: var(--ink); font-variant-numeric: tabular-nums; min-width: 3.4em; text-align: left; }

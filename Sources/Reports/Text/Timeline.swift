@@ -16,7 +16,7 @@ public enum Timeline {
   ///   - count: how many of each component, at most; what `marks` names comes besides.
   ///   - width: of the text in columns, at least 40.
   public static func text(
-    _ records: [LogRecord], last count: Int = 6, marks: [EventMark] = [], width: Int = 112
+    _ records: [LogRecord], last count: Int = 6, marks: [EventMark] = [], width: Int = 120
   ) -> String {
     let rows = rows(records, last: count, marks: marks)
     guard !rows.isEmpty else { return "" }
@@ -38,13 +38,21 @@ public enum Timeline {
     let time: Int64
     let component: String
     let sign: Character
-    /// From long to short; the last is cut off if it still does not fit.
+    /// From long to short.
     let forms: [String]
     /// Whether it is a record of the log.
     let isRecord: Bool
 
+    /// The shortest form in full, if the lane allows it.
+    var need: Int { 2 + (forms.last.map(Columns.count) ?? 0) }
+
+    /// The longest form that fits; what is cut off of a message must leave some words of it.
     func cell(_ width: Int) -> String {
-      "\(sign) " + Columns.cropped(forms.first { Columns.count($0) <= width - 2 } ?? forms.last ?? "", width - 2)
+      let room = width - 2
+      let short = forms.last ?? ""
+      if let form = forms.first(where: { Columns.count($0) <= room }), form != short { return "\(sign) \(form)" }
+      let message = forms.dropLast().last { $0.hasPrefix(short) && room >= Columns.count(short) + 12 }
+      return "\(sign) " + Columns.cropped(message ?? short, room)
     }
   }
 
@@ -81,7 +89,7 @@ public enum Timeline {
     if let code = record.code {
       let long = "\(code) \(record.name)\(note)"
       let short = "\(code) \(shortName(record.name))\(note)"
-      forms = [long + message, short + message]
+      forms = message.isEmpty ? [long, short] : [long + message, short + message, short]
     } else if !record.name.isEmpty {
       forms = [record.name + message]
     }
@@ -151,16 +159,22 @@ public enum Timeline {
     return String(line)
   }
 
-  /// As wide as they need to be, if there is room; else the widest give way first.
+  /// As wide as the short forms need, then wider for the long ones as far as there is room; too wide a lane gives way first.
   private static func widths(_ rows: [Row], _ lanes: [String], room: Int) -> [Int] {
-    var widths = lanes.map { lane in
-      rows.filter { $0.component == lane }.map { Columns.count($0.forms.first ?? "") + 2 }.max() ?? 0
-    }
-    for (index, lane) in lanes.enumerated() { widths[index] = min(widest, max(narrowest, widths[index], lane.count)) }
     let available = room - gap * (lanes.count - 1)
+    let own = lanes.map { lane in rows.filter { $0.component == lane } }
+    var widths = zip(lanes, own).map { lane, rows in
+      min(widest, max(narrowest, rows.map(\.need).max() ?? 0, Columns.count(lane)))
+    }
     while widths.reduce(0, +) > available {
       guard let index = widths.indices.max(by: { widths[$0] < widths[$1] }), widths[index] > narrowest else { break }
       widths[index] -= 1
+    }
+    let wanted = own.map { rows in min(widest, rows.map { Columns.count($0.forms.first ?? "") + 2 }.max() ?? 0) }
+    while widths.reduce(0, +) < available {
+      let hungry = widths.indices.filter { widths[$0] < wanted[$0] }
+      guard let index = hungry.min(by: { widths[$0] < widths[$1] }) else { break }
+      widths[index] += 1
     }
     return widths
   }
