@@ -3,25 +3,31 @@ import LiveComponents
 import Stage
 
 /// A player's buffer stays within what its caches allow (SPEC 3.2, 3.3): above three times max-cache (in mode RTC above 1 s) it
-/// skips to the newest key frame, so more than that and a group of pictures is gone as soon as a key frame has come.
+/// skips to the newest key frame. More than that and a group of pictures is gone as soon as a key frame has come, and until
+/// then it becomes less: faster play is at work.
 struct BoundedBuffer: Invariant {
   let name = "bounded buffer"
-  /// How long it may be over: the control looks every 200 ms, and a key frame has to come.
+  /// How long it may be over and not become less: the control looks every 200 ms, and a key frame has to come.
   static let patience = RunDuration.seconds(4)
-  private var overSince: [String: RunTime] = [:]
+  /// ms that it becomes less by meanwhile, at the least.
+  static let progress: Int64 = 200
+
+  private var over: [String: (since: RunTime, buffered: Int64)] = [:]
 
   mutating func sample(_ run: ExploredRun) -> String? {
     for player in run.players {
       let buffered = player.bufferedMilliseconds
       guard player.isActive, buffered > Self.bound(of: player) else {
-        overSince[player.name] = nil
+        over[player.name] = nil
         continue
       }
-      let since = overSince[player.name] ?? run.now
-      overSince[player.name] = since
-      guard run.now - since <= Self.patience else {
-        return "\(player.name) has had \(buffered) ms and more than \(Self.bound(of: player)) ms for "
-          + "\((run.now - since).planText), \(player.phase)"
+      guard let first = over[player.name], buffered > first.buffered - Self.progress else {
+        over[player.name] = (run.now, buffered)
+        continue
+      }
+      guard run.now - first.since <= Self.patience else {
+        return "\(player.name) has had more than \(Self.bound(of: player)) ms for "
+          + "\((run.now - first.since).planText), now \(buffered) ms, \(player.phase)"
       }
     }
     return nil

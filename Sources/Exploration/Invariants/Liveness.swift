@@ -9,10 +9,13 @@ struct Liveness: Invariant {
 
   /// A name look-up that was begun in the trouble takes 10 s, a dead connection is noticed after 10 s and tried again after 3 s,
   /// and a stale publisher holds the name for 15 s.
-  static let pusherLimit = RunDuration.seconds(20)
+  static let pusherLimit = RunDuration.seconds(23)
   /// From then on for a player: 10 s until it notices a dead connection, 3 s until it tries again, the wait for a key frame, and
   /// what it wants in hand.
-  static let playerLimit = RunDuration.seconds(18)
+  static let playerLimit = RunDuration.seconds(21)
+  /// How long something must make progress to be on, and how long a step of it may take.
+  static let proof = RunDuration.seconds(3)
+  static let step = RunDuration.milliseconds(1_500)
   /// How long something that is on may make no progress.
   static let pause = RunDuration.seconds(5)
 
@@ -24,6 +27,8 @@ struct Liveness: Invariant {
   private struct Progress {
     var count: UInt64 = 0
     var time: RunTime
+    /// Since when it has gone on without a pause.
+    var since: RunTime
     var isOn = false
   }
 
@@ -33,14 +38,13 @@ struct Liveness: Invariant {
   mutating func sample(_ run: ExploredRun) -> String? {
     let recovery = run.recovery
     guard let calm = recovery.begin, let pusher = run.pusher else { return nil }
-    let isPublishing = note(Plan.pusherName, pusher.isPublishing, pusher.acknowledgedBytes, run)
+    var areOn = note(Plan.pusherName, pusher.isPublishing, pusher.acknowledgedBytes, run)
     if let complaint = complaint(Plan.pusherName, deadline: calm + Self.pusherLimit, "\(pusher.phase)", run) {
       return complaint
     }
-    if isPublishing, publishingSince == nil { publishingSince = run.now }
+    if pusher.isPublishing, publishingSince == nil { publishingSince = run.now }
     recovery.isPublishing = publishingSince != nil
     guard let publishingSince else { return nil }
-    var areOn = true
     for player in run.players {
       let statistics = player.statistics
       let shown = pusher.activeAttributes.enableCamera ? statistics.shownPictures : statistics.playedAudioFrames
@@ -56,13 +60,14 @@ struct Liveness: Invariant {
   /// Whether it is on, now or before.
   private mutating func note(_ name: String, _ isWell: Bool, _ count: UInt64, _ run: ExploredRun) -> Bool {
     guard var state = progress[name] else {
-      progress[name] = Progress(count: count, time: run.now)
+      progress[name] = Progress(count: count, time: run.now, since: run.now)
       return false
     }
     // A component that was started again counts from zero.
     if isWell, count > state.count {
-      state.isOn = true
+      if run.now - state.time > Self.step { state.since = run.now }
       state.time = run.now
+      state.isOn = state.isOn || run.now - state.since >= Self.proof
     }
     state.count = count
     progress[name] = state

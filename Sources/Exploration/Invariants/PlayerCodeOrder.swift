@@ -18,6 +18,7 @@ struct PlayerCodeOrder: Invariant {
 
   mutating func saw(_ record: LogRecord, in run: ExploredRun) -> String? {
     guard let code = record.code, players[record.component] != nil else { return nil }
+    if code == 2004, let player = run.player(record.component) { players[record.component]?.soundBegins(player) }
     return players[record.component]?.saw(code, record)
   }
 }
@@ -42,8 +43,17 @@ private struct PlayerOrder {
   private var hasEverHadFirstFrame = false
   private var hasShown = false
   private var lastLag: Int64?
+  private var maySoundBegin = false
 
   init(isFLV: Bool) { self.isFLV = isFLV }
+
+  /// Who joins in the middle of a group of pictures hears sound before the first key frame has come, once max-cache of it is in
+  /// hand: 2003 is then still to come.
+  mutating func soundBegins(_ player: LivePlayer) {
+    let attributes = player.activeAttributes
+    let patience = attributes.mode == .realtime ? 1_000 : attributes.maxCacheMilliseconds
+    maySoundBegin = player.bufferedMilliseconds >= patience
+  }
 
   mutating func saw(_ code: Int, _ record: LogRecord) -> String? {
     if case .lost(let cause, let time) = attempt {
@@ -92,7 +102,7 @@ private struct PlayerOrder {
     switch (code, playback) {
     case (2004, .playing): return "2004 although no 2007 came since the last one"
     case (2004, _):
-      guard hasEverHadFirstFrame else { return "2004 before 2003" }
+      guard hasEverHadFirstFrame || maySoundBegin else { return "2004 before 2003" }
       playback = .playing
     case (2007, .playing): playback = .dry
     case (2007, .waiting): return "2007 before the first 2004"

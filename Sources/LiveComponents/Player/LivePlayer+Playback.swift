@@ -6,7 +6,14 @@ extension LivePlayer {
   /// Milliseconds of media in hand.
   public var bufferedMilliseconds: Int64 {
     if phase == .loading, !hasBegun { return max(0, (buffer.end ?? 0) - (buffer.start ?? 0)) }
-    return buffer.buffered(at: clock.position(at: loop.now))
+    return buffer.buffered(at: bufferPosition)
+  }
+
+  /// From where on media is in hand, microseconds: the playhead, or where a pause has dropped what came down to.
+  var bufferPosition: Int64 {
+    let position = clock.position(at: loop.now)
+    guard phase == .paused else { return position }
+    return max(position, (buffer.start ?? buffer.lastEnd ?? 0) * 1_000)
   }
 
   /// The playhead on the playback time line, microseconds; the line starts near zero with the stream's first message.

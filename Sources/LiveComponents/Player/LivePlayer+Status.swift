@@ -37,7 +37,7 @@ extension LivePlayer {
     guard isActive else { return }
     let seconds = Self.statusPeriod.seconds
     func kbps(_ bytes: Int) -> Int { Int((Double(bytes) * 8 / 1_000 / seconds).rounded()) }
-    let position = clock.position(at: loop.now)
+    let position = bufferPosition
     let received = receivedBytes
     status.videoBitrate = kbps(meter.videoBytes)
     status.audioBitrate = kbps(meter.audioBytes)

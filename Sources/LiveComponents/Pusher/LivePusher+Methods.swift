@@ -29,7 +29,8 @@ extension LivePusher {
     guard isPreviewing else { return .fail(Self.operation, "there is no preview") }
     isPreviewing = false
     if !isActive {
-      camera.close()
+      // The next start or preview opens a camera of its own, which has its own first picture (1007).
+      camera = CameraFeed()
       disarm(.capture)
       currentPicture = nil
     }

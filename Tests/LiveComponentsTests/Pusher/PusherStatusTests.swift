@@ -89,7 +89,15 @@ import Testing
     stage.loop.run(until: .zero + .seconds(2))
     #expect(pusher.isPublishing && codes.count { $0 == 1003 } == 1)
     #expect(pusher.stop().isSuccess && !pusher.hasOpenDevices && pusher.armedTimers == 0)
-    #expect(pusher.startPreview().isSuccess && pusher.stopPreview().isSuccess && !pusher.hasOpenDevices)
+    #expect(pusher.startPreview().isSuccess)
+    stage.loop.run(until: .zero + .seconds(3))
+    #expect(pusher.stopPreview().isSuccess && !pusher.hasOpenDevices)
+    // A start after a preview has all of its codes.
+    codes = []
+    #expect(pusher.start().isSuccess)
+    stage.loop.run(until: .zero + .seconds(4))
+    #expect(codes.filter { $0 != 1001 && $0 != 1002 } == [1005, 1003, 1007, 1008])
+    #expect(pusher.stop().isSuccess)
     stage.origin.close()
   }
 }
