@@ -25,7 +25,8 @@ extension ScriptedRun {
       }
     }
     add(host, "call") { [unowned self] arguments throws(ScriptFailure) in
-      let (method, parameters) = (arguments[1].text, Self.pairs(arguments.dropFirst(2)))
+      let method = arguments[1].text
+      let parameters = Self.pairs(arguments.dropFirst(2)).map { method == "playBGM" ? resolved($0, "url") : $0 }
       let answer: MethodAnswer =
         switch try component(arguments[0].text) {
         case .pusher(let pusher): pusher.call(method, parameters)
@@ -156,7 +157,7 @@ extension ScriptedRun {
   private func set(_ name: String, _ values: [(name: String, value: AttributeValue)]) throws(ScriptFailure) {
     do throws(AttributeError) {
       switch try found(name) {
-      case .pusher(let pusher): try pusher.set(values.map(resolved))
+      case .pusher(let pusher): try pusher.set(values.map { resolved($0, "waiting-image") })
       case .player(let player): try player.set(values)
       case nil: break
       }
@@ -167,12 +168,14 @@ extension ScriptedRun {
 
   private func found(_ name: String) throws(AttributeError) -> ScriptedComponent? { try? component(name) }
 
-  /// A waiting image beside the tests is found from there.
-  private func resolved(_ value: (name: String, value: AttributeValue)) -> (name: String, value: AttributeValue) {
-    guard value.name == "waiting-image", case .text(let path) = value.value, !path.isEmpty, !path.hasPrefix("/"),
+  /// A file beside the tests is found from there.
+  private func resolved(
+    _ value: (name: String, value: AttributeValue), _ name: String
+  ) -> (name: String, value: AttributeValue) {
+    guard value.name == name, case .text(let path) = value.value, !path.isEmpty, !path.hasPrefix("/"),
       !path.contains("://")
     else { return value }
-    return (value.name, .text(projectPath(path)))
+    return (name, .text(projectPath(path)))
   }
 
   /// A path from the test file's folder if something is there, else from the project's.

@@ -119,7 +119,7 @@ describe('methods in the background', () => {
   })
 
   // SPEC 2.5: "fail with errno 102 and …". The script API does not hand on errno.
-  test.failing('errno is 102', { codec: 'model' }, async ({ live, expect }) => {
+  test('errno is 102', { codec: 'model' }, async ({ live, expect }) => {
     const pusher = await started(live)
     live.background()
     expect((await refusal(pusher.stop())).errno).toBe(102)

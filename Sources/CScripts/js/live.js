@@ -137,7 +137,7 @@
     if (record.code >= 10_000) {
       return { type: 'error', detail: { errCode: record.code, errMsg: record.message }, timeStamp: record.t };
     }
-    return { type: 'statechange', detail: { code: record.code, message: record.message, ...fields }, timeStamp: record.t };
+    return { type: 'statechange', detail: { code: record.code, message: record.message, time: record.t, ...fields }, timeStamp: record.t };
   }
 
   function wait(self, codes, { within, exactly = false }, place, single) {
@@ -170,7 +170,7 @@
 
   class Component {
     constructor(kind, name, attributes) {
-      const state = { kind, name, cursor: 0, history: [], statuses: [], waiters: new Set(), statusWaiters: [], handlers: new Map(), read: 0, isGone: false };
+      const state = { kind, name, cursor: 0, history: [], notes: [], statuses: [], waiters: new Set(), statusWaiters: [], handlers: new Map(), read: 0, isGone: false };
       states.set(this, state);
       const handlers = Object.entries(attributes).filter(([key]) => key.startsWith('bind'));
       for (const [key, handler] of handlers) this.on(key.slice(4), handler);
@@ -182,6 +182,8 @@
     get statistics() { return host.statistics(this.name); }
     /// Every event so far.
     get history() { return [...states.get(this).history]; }
+    /// What the log says beside events: [{ time, message }].
+    get notes() { return [...states.get(this).notes]; }
     get codes() { return states.get(this).history.map((event) => event.code); }
 
     set(attributes) {
@@ -220,6 +222,13 @@
     events(codes, options) {
       if (!Array.isArray(codes)) throw new TypeError('events takes an array of codes');
       return wait(this, codes, checkOptions(options, ['within', 'exactly'], 'events'), here(), false);
+    }
+
+    /// What came so far is not awaited any more.
+    skip() {
+      const state = states.get(this);
+      state.cursor = state.history.length;
+      return this;
     }
 
     /// The newest network status, or null.
@@ -360,6 +369,7 @@
       state.read += records.length;
       for (const record of records) {
         if (record.code !== undefined) state.history.push(eventOf(record));
+        if (record.kind === 'note') state.notes.push({ time: record.t, message: record.message });
         if (record.kind === 'status') state.statuses.push({ time: record.t, value: record.fields });
         const event = pageEvent(record);
         for (const handler of (event && state.handlers.get(event.type)) || []) {

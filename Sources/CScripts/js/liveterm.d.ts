@@ -26,7 +26,7 @@ interface PageEvent<Detail> {
   detail: Detail;
   timeStamp: number;
 }
-type StateChange<Code> = PageEvent<{ code: Code; message: string; [field: string]: unknown }>;
+type StateChange<Code> = PageEvent<{ code: Code; message: string; time: number; [field: string]: unknown }>;
 type NetStatus<Info> = PageEvent<{ info: Info }>;
 type ComponentError = PageEvent<{ errCode: number; errMsg: string }>;
 
@@ -56,11 +56,15 @@ interface Component<Code, Status, Series extends string> {
   /** Every event so far. */
   readonly history: LiveEvent<Code>[];
   readonly codes: Code[];
+  /** What the log says beside events, such as "takes effect after stop and start". */
+  readonly notes: { time: number; message: string }[];
   readonly statistics: Record<string, number>;
   /** The next event with this code (or name) after the one awaited last. */
   event(code: Code | string, options?: { within?: Duration }): Promise<LiveEvent<Code>>;
   /** Events in this order; others may lie between unless `exactly`. */
   events(codes: (Code | string)[], options?: { within?: Duration; exactly?: boolean }): Promise<LiveEvent<Code>[]>;
+  /** What came so far is not awaited any more. */
+  skip(): this;
   /** The newest network status (every 2 s), or null. */
   status(): Status | null;
   nextStatus(options?: { within?: Duration }): Promise<Status>;
