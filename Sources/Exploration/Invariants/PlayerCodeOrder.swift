@@ -32,6 +32,7 @@ private struct PlayerOrder {
     case lost(code: Int, time: Int64)
   }
 
+  private enum FirstFrame: Equatable { case none, sound, picture }
   private enum Playback: Equatable { case waiting, playing, dry }
 
   private let isFLV: Bool
@@ -39,11 +40,12 @@ private struct PlayerOrder {
   private var playback = Playback.waiting
   private var retries: Int64 = 0
   private var lastRetry: Int64?
-  private var hasFirstFrame = false
+  private var firstFrame = FirstFrame.none
   private var hasEverHadFirstFrame = false
   private var hasShown = false
   private var lastLag: Int64?
   private var maySoundBegin = false
+  private var buffered: Int64 = 0
 
   init(isFLV: Bool) { self.isFLV = isFLV }
 
@@ -52,7 +54,8 @@ private struct PlayerOrder {
   mutating func soundBegins(_ player: LivePlayer) {
     let attributes = player.activeAttributes
     let patience = attributes.mode == .realtime ? 1_000 : attributes.maxCacheMilliseconds
-    maySoundBegin = player.bufferedMilliseconds >= patience
+    buffered = player.bufferedMilliseconds
+    maySoundBegin = maySoundBegin || buffered >= patience
   }
 
   mutating func saw(_ code: Int, _ record: LogRecord) -> String? {
@@ -72,7 +75,7 @@ private struct PlayerOrder {
       guard attempt == .connected || attempt == .begun else { return "2002 in an attempt that is \(attempt)" }
       attempt = .begun
       return nil
-    case 2003: return sawFirstFrame()
+    case 2003: return sawFirstFrame(isSound: record.message.contains("audio"))
     case 2004, 2007: return sawPlayback(code)
     case 2006: return isFLV ? "2006 over HTTP-FLV" : nil
     case 2032:
@@ -89,11 +92,12 @@ private struct PlayerOrder {
     }
   }
 
-  private mutating func sawFirstFrame() -> String? {
+  private mutating func sawFirstFrame(isSound: Bool) -> String? {
     guard attempt != .opening || hasEverHadFirstFrame else { return "2003 before 2001" }
     if attempt == .connected, !isFLV { return "2003 before 2002" }
-    guard !hasFirstFrame else { return "a second 2003 in one attempt" }
-    hasFirstFrame = true
+    // Sound alone may be followed by a stream with pictures on the same connection, but not the other way round.
+    guard firstFrame == .none || (firstFrame == .sound && !isSound) else { return "a second 2003 in one attempt" }
+    firstFrame = isSound ? .sound : .picture
     hasEverHadFirstFrame = true
     return nil
   }
@@ -102,7 +106,7 @@ private struct PlayerOrder {
     switch (code, playback) {
     case (2004, .playing): return "2004 although no 2007 came since the last one"
     case (2004, _):
-      guard hasEverHadFirstFrame || maySoundBegin else { return "2004 before 2003" }
+      guard hasEverHadFirstFrame || maySoundBegin else { return "2004 before 2003, with \(buffered) ms in hand" }
       playback = .playing
     case (2007, .playing): playback = .dry
     case (2007, .waiting): return "2007 before the first 2004"
@@ -130,7 +134,7 @@ private struct PlayerOrder {
       return retries == 3 ? nil : "-2301 after \(retries) retries"
     }
     attempt = .opening
-    hasFirstFrame = false
+    firstFrame = .none
     lastRetry = record.time
     let said = record.integer("retry") ?? -1
     defer { retries = said }

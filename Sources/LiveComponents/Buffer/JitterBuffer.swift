@@ -2,6 +2,8 @@
 struct JitterBuffer {
   /// Sound that ends this far behind the picture no longer leads: the publisher has stopped sending it, ms.
   static let soundLostAfter: Int64 = 1_000
+  /// Pictures that end this far behind the sound have stopped: the camera is shut, or no key frame gets through, ms.
+  static let picturesLostAfter: Int64 = 3_000
 
   var video = FrameQueue()
   var audio = FrameQueue()
@@ -86,6 +88,15 @@ struct JitterBuffer {
   func videoBuffered(at position: Int64) -> Int64 { max(0, (videoEnd ?? 0) - position / 1_000) }
   func audioBuffered(at position: Int64) -> Int64 { max(0, (audioEnd ?? 0) - position / 1_000) }
 
+  /// The same where what came was dropped from its old end: no more than the frames in hand are.
+  func held(from position: Int64) -> Int64 { isLedByAudio ? audioHeld(from: position) : videoHeld(from: position) }
+  func videoHeld(from position: Int64) -> Int64 {
+    video.first.map { min(videoBuffered(at: position), (videoEnd ?? 0) - $0.decodeTime) } ?? 0
+  }
+  func audioHeld(from position: Int64) -> Int64 {
+    audio.first.map { min(audioBuffered(at: position), (audioEnd ?? 0) - $0.decodeTime) } ?? 0
+  }
+
   mutating func appendVideo(_ frame: BufferedFrame, step: Int64) {
     if step > 0, step <= PlaybackTimeline.longestStep { videoInterval = step }
     if !video.append(frame) { overflow += 1 }
@@ -104,6 +115,22 @@ struct JitterBuffer {
     if !audio.append(frame) { overflow += 1 }
     newestAudio = frame.decodeTime
     audioEnd = frame.decodeTime + length
+  }
+
+  /// Sound goes on, and no pictures come or they have stopped.
+  var hasSoundAlone: Bool {
+    guard isLedByAudio, let audioEnd else { return false }
+    return videoEnd.map { audioEnd - $0 > Self.picturesLostAfter } ?? true
+  }
+
+  /// Where sound goes on alone, drops it down to the newest `milliseconds`. Pictures in hand stay: those to come may refer to
+  /// them, and they are shown at once. Returns where playback goes on; nil where there are pictures to go by, or nothing to drop.
+  mutating func skipSound(keeping milliseconds: Int64) -> Int64? {
+    guard hasSoundAlone, let audioEnd, let first = audio.first else { return nil }
+    let begin = max(videoEnd ?? first.presentationTime, audioEnd - max(milliseconds, audioInterval))
+    guard begin > first.presentationTime else { return nil }
+    dropAudio(before: begin)
+    return audio.first?.presentationTime
   }
 
   /// Whether there is something to skip to; without video any newer sound will do.

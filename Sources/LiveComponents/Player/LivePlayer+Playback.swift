@@ -6,14 +6,8 @@ extension LivePlayer {
   /// Milliseconds of media in hand.
   public var bufferedMilliseconds: Int64 {
     if phase == .loading, !hasBegun { return max(0, (buffer.end ?? 0) - (buffer.start ?? 0)) }
-    return buffer.buffered(at: bufferPosition)
-  }
-
-  /// From where on media is in hand, microseconds: the playhead, or where a pause has dropped what came down to.
-  var bufferPosition: Int64 {
     let position = clock.position(at: loop.now)
-    guard phase == .paused else { return position }
-    return max(position, (buffer.start ?? buffer.lastEnd ?? 0) * 1_000)
+    return phase == .paused ? buffer.held(from: position) : buffer.buffered(at: position)
   }
 
   /// The playhead on the playback time line, microseconds; the line starts near zero with the stream's first message.
@@ -69,9 +63,14 @@ extension LivePlayer {
   func resumeFromNewest() {
     phase = .loading
     loadingSince = nil
-    let newest = buffer.skipToNewestKeyFrame() ?? buffer.start
+    var newest = buffer.skipSound(keeping: control.balancePoint)
+    if newest == nil, let key = buffer.skipToNewestKeyFrame() {
+      newest = key
+      // What is decoded now refers to nothing before it; without a key frame it does.
+      video.flush()
+    }
+    newest = newest ?? buffer.start
     guard hasBegun else { return beginIfReady() }
-    video.flush()
     audio.flush()
     clock.start(atMilliseconds: newest ?? timeline.end, at: loop.now)
     arm(.control, at: loop.now + Self.controlPeriod)
@@ -87,7 +86,9 @@ extension LivePlayer {
     present()
   }
 
-  func dropWhilePaused() { _ = buffer.skipToNewestKeyFrame() }
+  func dropWhilePaused() {
+    if buffer.skipSound(keeping: control.balancePoint) == nil { _ = buffer.skipToNewestKeyFrame() }
+  }
 
   // MARK: Showing
 
@@ -208,7 +209,8 @@ extension LivePlayer {
     if !hasServerEnded {
       apply(
         control.sample(
-          buffered: bufferedMilliseconds, jitter: jitter.spread(at: now), at: now, canSkip: buffer.holdsKeyFrame))
+          buffered: bufferedMilliseconds, jitter: jitter.spread(at: now), at: now,
+          canSkip: buffer.hasSoundAlone || buffer.holdsKeyFrame))
       checkReception()
     }
     if phase == .playing { arm(.control, at: now + Self.controlPeriod) }
@@ -235,13 +237,15 @@ extension LivePlayer {
       armDry()
       armPresent()
     case .skipToNewestKeyFrame:
-      guard let start = buffer.skipToNewestKeyFrame() else { return }
+      let sound = buffer.skipSound(keeping: control.balancePoint)
+      guard let start = sound ?? buffer.skipToNewestKeyFrame() else { return }
       statistics.skips += 1
-      statistics.droppedPictures += video.flush()
+      if sound == nil { statistics.droppedPictures += video.flush() }
       audio.flush()
       clock.start(atMilliseconds: start, at: loop.now)
       setRate(BufferControl.normalRate)
-      observer?.player(self, noted: "skipped to the newest key frame, \(statistics.skips) so far")
+      let goal = sound == nil ? "key frame" : "sound"
+      observer?.player(self, noted: "skipped to the newest \(goal), \(statistics.skips) so far")
       armDry()
       present()
     }

@@ -170,7 +170,7 @@ extension LivePlayer {
     hasServerEnded = false
     switch phase {
     case .loading: beginIfReady()
-    case .paused: if isKeyFrame || buffer.videoEnd == nil { dropWhilePaused() }
+    case .paused: if isKeyFrame || buffer.hasSoundAlone { dropWhilePaused() }
     case .playing: newFrameWhilePlaying()
     default: break
     }

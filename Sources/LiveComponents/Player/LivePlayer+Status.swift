@@ -37,7 +37,7 @@ extension LivePlayer {
     guard isActive else { return }
     let seconds = Self.statusPeriod.seconds
     func kbps(_ bytes: Int) -> Int { Int((Double(bytes) * 8 / 1_000 / seconds).rounded()) }
-    let position = bufferPosition
+    let position = clock.position(at: loop.now)
     let received = receivedBytes
     status.videoBitrate = kbps(meter.videoBytes)
     status.audioBitrate = kbps(meter.audioBytes)
@@ -45,8 +45,11 @@ extension LivePlayer {
     status.videoFPS = (Double(meter.shownPictures) / seconds * 100).rounded() / 100
     status.videoGOP = Double(meter.keyDistance) / 1_000
     status.netJitter = Int(jitter.spread(at: loop.now))
-    status.videoCache = Int(hasBegun ? buffer.videoBuffered(at: position) : bufferedMilliseconds)
-    status.audioCache = Int(hasBegun ? buffer.audioBuffered(at: position) : bufferedMilliseconds)
+    let isPaused = phase == .paused
+    let picture = isPaused ? buffer.videoHeld(from: position) : buffer.videoBuffered(at: position)
+    let sound = isPaused ? buffer.audioHeld(from: position) : buffer.audioBuffered(at: position)
+    status.videoCache = Int(hasBegun ? picture : bufferedMilliseconds)
+    status.audioCache = Int(hasBegun ? sound : bufferedMilliseconds)
     if buffer.audioEnd == nil { status.audioCache = 0 }
     if buffer.videoEnd == nil { status.videoCache = 0 }
     status.vDecCacheSize = video.framesInside

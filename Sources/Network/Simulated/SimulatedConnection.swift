@@ -132,6 +132,8 @@ final class SimulatedConnection: Connection, TimerTarget {
     switch phase {
     case .connecting: finish()
     case .open:
+      // A fault may have closed it before its owner does: then nothing is left to be sent.
+      guard !isEndDelivered else { return finish() }
       phase = .closing
       handler = nil
       queueEnd()

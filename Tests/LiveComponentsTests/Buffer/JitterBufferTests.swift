@@ -113,6 +113,24 @@ import Testing
     #expect(buffer.buffered(at: 4_000_000) == 920)
   }
 
+  @Test func soundAloneCanBeSkipped() {
+    var alone = Self.filled(video: nil, audio: 10_000)
+    #expect(alone.hasSoundAlone && alone.skipSound(keeping: 1_000) == 9_000)
+    #expect(alone.buffered(at: 9_000_000) == 1_000)
+    #expect(alone.skipSound(keeping: 1_000) == nil)
+    // Pictures have stopped: those in hand stay.
+    var stopped = Self.filled(video: 2_000, audio: 10_000)
+    let pictures = stopped.video.count
+    #expect(stopped.hasSoundAlone && stopped.skipSound(keeping: 300) == 9_700)
+    #expect(stopped.video.count == pictures)
+    // They are a little late, or go on.
+    for video in [7_500, 10_000, 12_000] as [Int64] {
+      var both = Self.filled(video: video, audio: 10_000)
+      #expect(!both.hasSoundAlone && both.skipSound(keeping: 300) == nil)
+      #expect(both.audio.count == 500)
+    }
+  }
+
   @Test func bufferedIsNeverNegative() {
     #expect(Self.filled(video: 2_000, audio: 1_500).buffered(at: 9_000_000) == 0)
   }

@@ -124,6 +124,27 @@ import Testing
     #expect(world.player.statistics.stalls == 0)
   }
 
+  /// Who joins 20 s after the publisher's camera was shut gets its last pictures and all the sound since: the delay is
+  /// corrected at once, and pictures go on when they come again.
+  @Test(arguments: ["live", "RTC"]) func aBurstOfSoundBehindTheLastPicturesIsSkipped(_ mode: String) throws {
+    let world = try FakeWorld([("mode", .text(mode))])
+    let media = try FixtureMedia("tiny.flv").looped(60_000).filter {
+      $0.kind == .audio || $0.timestamp < 2_500 || $0.timestamp >= 40_000
+    }
+    world.play(for: 2_000) { viewer in
+      viewer.send(media.filter { $0.timestamp < 22_000 })
+      viewer.sendInRealTime(media.filter { $0.timestamp >= 22_000 })
+    }
+    #expect(world.player.statistics.skips == 1)
+    #expect(world.player.bufferedMilliseconds <= 1_300)
+    let shown = world.player.statistics.shownPictures
+    #expect(shown > 0 && world.player.playheadMicroseconds > 22_000_000)
+    world.pass(22_000)
+    #expect(world.player.statistics.stalls == 0)
+    #expect(world.player.statistics.shownPictures > shown + 20)
+    #expect(world.player.statistics.videoDecodeFailures == 0)
+  }
+
   /// Without a second key frame nothing can be skipped: it plays faster, and holds no more than its limit.
   @Test func aBurstWithoutKeyFramesIsPlayedFaster() throws {
     let world = try FakeWorld(decoding: .none)

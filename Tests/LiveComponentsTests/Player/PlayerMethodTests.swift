@@ -166,6 +166,33 @@ import Testing
     #expect(world.player.playheadMicroseconds > 1_262_000_000)
   }
 
+  /// The publisher's camera is shut, and its sound goes on.
+  @Test func aLongPauseOfAStreamWhosePicturesStoppedGathersNothing() throws {
+    let world = try FakeWorld(decoding: .none)
+    let media = try FixtureMedia("tiny.flv").looped(100_000).filter { $0.kind == .audio || $0.timestamp < 5_500 }
+    world.play(for: 6_000) { $0.sendInRealTime(media) }
+    _ = world.player.pause()
+    world.pass(60_000)
+    #expect(world.player.bufferedMilliseconds < 2_000)
+    _ = world.player.resume()
+    world.pass(2_000)
+    #expect(world.player.phase == .playing && world.player.playheadMicroseconds > 66_000_000)
+    #expect(!world.log.codes.contains(2007))
+  }
+
+  /// In the middle of a group of pictures nothing can be skipped, and the decoder needs what it had.
+  @Test func aShortPauseCostsNoPicture() throws {
+    let world = try playing()
+    for _ in 0..<5 {
+      _ = world.player.pause()
+      world.pass(230)
+      _ = world.player.resume()
+      world.pass(1_400)
+    }
+    #expect(world.player.statistics.videoDecodeFailures == 0)
+    #expect(!world.log.codes.contains(2101) && !world.log.codes.contains(2105))
+  }
+
   @Test func pauseAndResumeFailWhereThereIsNothingToPauseOrResume() throws {
     let world = try FakeWorld()
     #expect(!world.player.pause().isSuccess)

@@ -139,6 +139,21 @@ import Testing
     }
   }
 
+  /// The fault's end of an owner's stream has arrived, and the other one's not: a close by the owner has nothing more to send.
+  @Test func anOwnerWhoClosesAfterTheFaultLeavesNothingBehind() throws {
+    let world = try SimulatedWorld("delay=40ms")
+    try world.fault("slow-close=2s:play.local>phone@0s+5s")
+    try world.fault("close:phone@1s")
+    let open = try world.open()
+    world.loop.run(until: ms(1_500))
+    #expect(open.server.closed == .orderly && open.client.closed == nil)
+    open.up.close()
+    world.loop.run()
+    #expect(open.client.closed == nil)
+    #expect(world.network.openConnections == 0)
+    #expect(world.loop.armedTimers == 0)
+  }
+
   @Test func closeForAWhile() throws {
     let world = try SimulatedWorld("delay=40ms")
     try world.fault("close@1s+2s")
