@@ -134,7 +134,7 @@ import Testing
     }
     let folder = TemporaryFolder()
     let path = try folder.write(tap, as: "report.tap")
-    return Tool.run("perl '\(Data.folder)/tap13.pl' \(path)").text
+    return Tool.run("timeout 60 perl '\(Data.folder)/tap13.pl' \(path)").text
   }
 
   /// What the strict reader found.

@@ -110,7 +110,8 @@ import Testing
       const plots = document.getElementById('plots'), svg = document.querySelector('.chart svg');
       plots.setPointerCapture = () => {};
       const box = plots.getBoundingClientRect();
-      const fire = (type, target, x) => target.dispatchEvent(new PointerEvent(type, { bubbles: true, clientX: x, pointerId: 1 }));
+      const fire = (type, target, x) =>
+        target.dispatchEvent(new PointerEvent(type, { bubbles: true, clientX: x, pointerId: 1 }));
       const mark = document.querySelector('.ev.k-missing');
       fire('pointerdown', mark, 0); fire('pointerup', mark, 0);
       say('selected', document.querySelector('tr.selected').textContent);

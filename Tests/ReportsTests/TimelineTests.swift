@@ -28,8 +28,8 @@ import Testing
         time (s)  player
            1.000  ! 2103 PLAY_WARNING_RECONNECT reconnecting in 3 s, 1 of 3
         """)
-    #expect(Timeline.text(records, width: 52).hasSuffix("! 2103 RECONNECT reconnecting in 3 s, 1…"))
-    #expect(Timeline.text(records, width: 40).hasSuffix("! 2103 RECONNECT reconnect…"))
+    #expect(Timeline.text(records, width: 52).hasSuffix("! 2103 RECONNECT reconnecting in 3 s, 1 o…"))
+    #expect(Timeline.text(records, width: 40).hasSuffix("! 2103 RECONNECT reconnecting…"))
   }
 
   @Test func whatCameAndMustNotIsShownHoweverOldItIs() {

@@ -9,6 +9,7 @@ public struct ConsoleReporter: StreamingReport {
   public let console: Console
   private let paint: Paint
   private var order = FileOrder()
+  private var hasWritten = false
 
   /// - Parameter isColoured: the caller knows whether a terminal reads it, and `NO_COLOR`.
   public init(lines: Lines = .tests, console: Console = .failed, isColoured: Bool = false) {
@@ -19,21 +20,25 @@ public struct ConsoleReporter: StreamingReport {
 
   public mutating func begin() -> String { "" }
 
-  public mutating func add(_ test: TestReport) -> String { text(order.add(test)) }
+  public mutating func add(_ test: TestReport) -> String { written(order.add(test)) }
 
-  public mutating func endFile(_ file: String) -> String { text(order.end(file)) }
+  public mutating func endFile(_ file: String) -> String { written(order.end(file)) }
 
   public mutating func end(_ suite: SuiteReport) -> String {
-    var out = text(order.endAll())
+    var out = written(order.endAll())
     let failed = suite.tests.filter { $0.status == .failed }
     if !failed.isEmpty { out += "\n\(paint.bold("Failures:"))\n" }
     for (index, test) in failed.enumerated() { out += "\n" + failureText(test, number: index + 1) }
     if !suite.problems.isEmpty { out += "\n\(paint.bold("Could not be loaded:"))\n" }
     for problem in suite.problems { out += "\n" + PlainText.lines(problem).indented(by: 2) + "\n" }
-    return out + (out.isEmpty ? "" : "\n") + summary(suite)
+    return out + (out.isEmpty && !hasWritten ? "" : "\n") + summary(suite)
   }
 
-  private func text(_ steps: [FileOrder.Step]) -> String { steps.map(text).joined() }
+  private mutating func written(_ steps: [FileOrder.Step]) -> String {
+    let out = steps.map(text).joined()
+    if !out.isEmpty { hasWritten = true }
+    return out
+  }
 
   private func text(_ step: FileOrder.Step) -> String {
     switch (step, lines) {

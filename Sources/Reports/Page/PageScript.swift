@@ -113,15 +113,16 @@ enum PageScript {
       return ends.length ? ends.length * 19 + 6 : 0;
     }
 
-    /// Where the marks of one lane stand: up to three rows where they are close; what finds no place waits for a closer look.
+    /// Where the marks of one lane stand: up to eight rows where they are close; what finds no place then waits for a
+    /// closer look.
     function placed(events) {
-      const rows = [-99, -99, -99], out = [];
+      const rows = Array(8).fill(-99), out = [];
       for (const event of events) {
         const px = x(event.t);
         let row = rows.findIndex((last) => px - last >= 10);
         if (row < 0) {
           if (!['warning', 'error', 'missing'].includes(event.kind) && !event.unwanted) continue;
-          row = 2;
+          row = rows.length - 1;
         }
         rows[row] = px;
         out.push({ event, px, row });

@@ -9,8 +9,13 @@ open my $file, '<:encoding(UTF-8)', $ARGV[0] or die "$ARGV[0]: $!";
 my ($first, @lines) = <$file>;
 die "no version" unless $first eq "TAP version 14\n";
 my (@outer, @inner);
+my $in_yaml = 0;
 for (@lines) {
-  if (/^# Subtest/) { push @inner, '' }
+  if ($in_yaml || /^  ---/) {
+    push @outer, $_;
+    $in_yaml = !/^  \.\.\.$/;
+  }
+  elsif (/^# Subtest/) { push @inner, '' }
   elsif (s/^    //) { $inner[-1] .= $_ }
   else { push @outer, $_ }
 }
