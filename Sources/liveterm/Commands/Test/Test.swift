@@ -50,7 +50,7 @@ enum Test {
       throw .usage("no test is chosen" + (choice.name.map { "; none has \($0.quotedForMessage) in its name" } ?? ""))
     }
     let reports = TestReports(arguments.all(TestTable.report), usual: usualReport(arguments), output)
-    reports.begin()
+    reports.begin(suite.counts(choice.seeds))
     let bails = arguments[TestTable.bail]
     try suite.run(choice.seeds) { report in
       reports.add(report)

@@ -7,6 +7,8 @@ final class TestReports {
   private var junit: [String?] = []
   private let output: any TextOutput
   private(set) var tests: [TestReport] = []
+  /// Reports of each file that are still to come: a file's lines stand together.
+  private var missing: [String: Int] = [:]
 
   /// - Parameter usual: takes standard output unless one of the choices does.
   init(_ choices: [ReportChoice], usual: ConsoleReporter, _ output: any TextOutput) {
@@ -21,11 +23,17 @@ final class TestReports {
     if !choices.contains(where: { $0.path == nil }) { streams.append((usual, nil, "")) }
   }
 
-  func begin() { each { $0.begin() } }
+  /// - Parameter counts: how many reports each file will have.
+  func begin(_ counts: [String: Int]) {
+    missing = counts
+    each { $0.begin() }
+  }
 
   func add(_ test: TestReport) {
     tests.append(test)
     each { $0.add(test) }
+    missing[test.file, default: 1] -= 1
+    if missing[test.file] == 0 { each { $0.endFile(test.file) } }
   }
 
   /// Completes all. Throws if a file cannot be written.

@@ -97,6 +97,12 @@ final class TestSuite {
 
   // MARK: Running
 
+  /// How many reports each file will have; a skipped test has one.
+  func counts(_ seeds: ClosedRange<UInt64>) -> [String: Int] {
+    let runs = Int(seeds.upperBound - seeds.lowerBound) + 1
+    return items.reduce(into: [:]) { $0[shown($1.file), default: 0] += $1.isSkipped ? 1 : runs }
+  }
+
   /// Runs the chosen tests with every seed. `add` gets each report as it comes, and says whether to go on.
   func run(_ seeds: ClosedRange<UInt64>, _ add: @escaping (TestReport) -> Bool) throws(CommandFailure) {
     var goesOn = true
