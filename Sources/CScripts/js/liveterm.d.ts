@@ -180,7 +180,7 @@ interface FaultOptions {
   at?: Duration;
   /** With its unit: '300kbps' of bandwidth, '200ms' of latency, '5%' of corrupt-video; 0.2 of slow-cpu. */
   value?: string | number;
-  /** A host or camera, or one way of a link such as 'phone.local>push.local'; everywhere unless told. */
+  /** A host or camera, or one way of a link such as 'phone>push.local'; everywhere unless told. */
   place?: string;
 }
 interface Conditions {
@@ -414,10 +414,14 @@ interface Register<Values extends unknown[]> {
   (name: string, body: (...values: Values) => unknown): void;
   (name: string, options: TestOptions, body: (...values: Values) => unknown): void;
 }
+/** Keeps 'RTC' of a row from becoming any text. */
+type Exact = string | number | boolean | bigint | null | undefined | object;
 interface RegisterTest extends Register<[fixtures: Fixtures]> {
   /** A test of each row: an array's items, or the row, come before the fixtures. %s, %d and $key stand in the name. */
-  each<Row extends readonly [unknown, ...unknown[]]>(rows: readonly Row[]): Register<[...Row, Fixtures]>;
-  each<Row>(rows: readonly Row[]): Register<[row: Row, fixtures: Fixtures]>;
+  each<Row extends Literal[] | [], Literal extends Exact>(rows: readonly Row[]): Register<[...Row, Fixtures]>;
+  each<Row extends Exact | { [key: string]: Literal }, Literal extends Exact>(
+    rows: readonly Row[],
+  ): Register<[row: Row, fixtures: Fixtures]>;
 }
 interface Test extends RegisterTest {
   /** Of its file only these run. */
@@ -431,8 +435,12 @@ interface Describe {
   (name: string, body: () => void): void;
   only(name: string, body: () => void): void;
   skip(name: string, body: () => void): void;
-  each<Row extends readonly [unknown, ...unknown[]]>(rows: readonly Row[]): (name: string, body: (...row: Row) => void) => void;
-  each<Row>(rows: readonly Row[]): (name: string, body: (row: Row) => void) => void;
+  each<Row extends Literal[] | [], Literal extends Exact>(
+    rows: readonly Row[],
+  ): (name: string, body: (...row: Row) => void) => void;
+  each<Row extends Exact | { [key: string]: Literal }, Literal extends Exact>(
+    rows: readonly Row[],
+  ): (name: string, body: (row: Row) => void) => void;
 }
 type Hook = (body: (fixtures: Fixtures) => unknown) => void;
 
