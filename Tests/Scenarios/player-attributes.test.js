@@ -62,6 +62,7 @@ test('a change of src while playing does nothing until stop, play', { codec: 'mo
   await sleep('5s')
   expect(origin.stream('live/a').viewers).toBe(1)
   expect(origin.stream('live/b').viewers).toBe(0)
+  expect(player.notes.some(({ message }) => /src.*takes effect after stop and play/.test(message))).toBe(true)
   await player.stop()
   await player.play()
   await player.event(2004, { within: '3s' })

@@ -111,15 +111,28 @@ test('[2008] [2009] a picture size that changes', { codec: 'h264' }, async ({ li
 })
 
 test('[2008] [2009] a pusher that changes its size', { codec: 'h264' }, async ({ live, network, sleep, expect }) => {
-  network.trace([400, 330, 270, 220, 180, 150].map((kbps) => ({ duration: '4s', kbps })))
+  network.trace([400, 330, 270, 220, 180, 150].map((kbps) => ({ duration: '2s', kbps })))
   const pusher = await started(live, { mode: 'RTC', minBitrate: 80, maxBitrate: 300 })
   const player = await watching(live)
-  await pusher.event(1005, { within: '24s' })
+  await pusher.event(1005, { within: '15s' })
   await player.events([2008, 2009], { within: '5s' })
   expect(events(player, 2009).map(({ fields }) => fields)).toEqual([{ width: 270, height: 480 }, { width: 180, height: 320 }])
   await sleep('1s')
   expect(player.picture()).toMatchObject({ width: 180, height: 320 })
   expect(player.codes).not.toContain(2101)
+})
+
+// A device that no machine has, so that the test is the same everywhere.
+const absent = { codec: 'h264', hardware: 'no-such-device' }
+test('[2106] hardware that was asked for and cannot open: software takes over', absent, async (world) => {
+  const { live, origin, expect } = world
+  serve(origin, 'tiny.flv')
+  const player = await watching(live)
+  await player.event(2032, { within: '1s' })
+  expect(player.codes).toEqual([2001, 2002, 2106, 2008, 2009, 2003, 2004, 2032])
+  expect(events(player, 2106)[0].fields.reason).toMatch('no-such-device')
+  expect(events(player, 2008)[0].fields.decoder).toBe('h264')
+  await expect(player).toShow('moving')
 })
 
 describe('formats', () => {

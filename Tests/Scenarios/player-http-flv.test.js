@@ -112,14 +112,16 @@ test('the same pictures as RTMP', { codec: 'h264' }, async ({ live, origin, slee
   await flv.play()
   await flv.event(2032, { within: '2s' })
   const seen = { rtmp: new Set(), flv: new Set() }
-  for (let count = 0; count < 30; count += 1) {
-    await sleep('60ms')
-    if (rtmp.picture()) seen.rtmp.add(rtmp.picture().digest)
+  await rtmp.event(2032, { within: '1s' })
+  for (let count = 0; count < 15; count += 1) {
+    await sleep('67ms')
+    seen.rtmp.add(rtmp.picture().digest)
     seen.flv.add(flv.picture().digest)
   }
   const common = [...seen.flv].filter((digest) => seen.rtmp.has(digest))
-  expect(seen.flv.size).toBeGreaterThan(20)
-  expect(common.length).toBeGreaterThan(20)
+  expect(seen.flv.size).toBeGreaterThan(12)
+  // One of them is a few pictures ahead.
+  expect(common.length).toBeGreaterThan(8)
   expect(flv).toBeAudible()
   expect(origin.stream('live/a')).toMatchObject({ rtmpViewers: 1, httpViewers: 1 })
   expect(rtmp.codes.filter((code) => code !== 2002)).toEqual(flv.codes)

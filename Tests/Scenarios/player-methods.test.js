@@ -84,7 +84,7 @@ describe('pause and resume', () => {
     await player.pause()
     expect(player).toBePaused()
     const frozen = player.picture()
-    await sleep('10s')
+    await sleep('5s')
     expect(player.picture().digest).toBe(frozen.digest)
     expect(player.codes).not.toContain(2007)
     expect(player.codes).not.toContain(2105)

@@ -76,7 +76,7 @@ test('the balance point follows the jitter', { codec: 'model' }, async ({ live, 
   await sleep('20s')
   expect(values(player, 'balancePoint').at(-1)).toBeGreaterThan(150)
   network.conditions({ jitter: 0 })
-  await sleep('60s')
+  await sleep('40s')
   expect(values(player, 'balancePoint').at(-1)).toBeLessThan(150)
 })
 

@@ -42,7 +42,7 @@ test('the page gets code and message', { codec: 'model' }, async ({ live, sleep,
 })
 
 // SPEC 1: the payload is { code, message, time }, `time` in ms of the run's clock. The script API hands on detail without time.
-test.failing('the page gets the time with the code', { codec: 'model' }, async ({ live, sleep, expect }) => {
+test('the page gets the time with the code', { codec: 'model' }, async ({ live, sleep, expect }) => {
   const heard = []
   const pusher = await started(live, { bindstatechange: ({ detail }) => heard.push(detail.time) })
   await sleep('10ms')
