@@ -139,3 +139,17 @@ test.each([
   expect(mean(values(pusher, 'videoBitrate', 3_000))).toBeBetween(0.8 * kbps, 1.1 * kbps)
   expect(without(pusher, 1001, 1002, 1003, 1005, 1007)).toEqual([1008])
 })
+
+// A device that no machine has, so that the test is the same everywhere.
+const absent = { codec: 'h264', hardware: 'no-such-device' }
+test('[1103] hardware that was asked for and cannot open: software takes over', absent, async ({ live, sleep, expect }) => {
+  const pusher = live.pusher({ url: pushUrl, minBitrate: 200, maxBitrate: 200 })
+  await pusher.start()
+  const [refused, opened] = await pusher.events([1103, 1008], { within: '1s' })
+  expect(refused.fields.reason).toMatch('no-such-device')
+  expect(opened.fields).toMatchObject({ encoder: 'libx264', hardware: false })
+  await pusher.event(1002, { within: '1s' })
+  await sleep('2s')
+  expect(pusher.codes).toEqual([1005, 1003, 1007, 1103, 1008, 1001, 1002])
+  expect(pusher).toBePushing()
+})

@@ -1,7 +1,7 @@
 // SPEC 2.4, playBGM and its family; 10003 of 1.1.
 import { started, refusal, events } from './lib/steps.js'
 
-const music = 'fixtures/tiny.flv'
+const music = '../../fixtures/tiny.flv'
 const soundAlone = { enableCamera: false }
 
 /// What bindbgmstart, bindbgmprogress and bindbgmcomplete say, with the time.
@@ -40,7 +40,7 @@ test('it is in the stream: a viewer of a silent microphone hears it', { codec: '
   await player.event(2004, { within: '5s' })
   await sleep('1s')
   expect(player).toBeSilent()
-  await pusher.playBGM({ url: 'fixtures/portrait-540p.flv' })
+  await pusher.playBGM({ url: '../../fixtures/portrait-540p.flv' })
   await sleep('3s')
   expect(player).toBeAudible()
   await pusher.setBGMVolume({ volume: 0 })
@@ -51,7 +51,7 @@ test('it is in the stream: a viewer of a silent microphone hears it', { codec: '
 test('pause holds it, resume goes on, stop ends it', { codec: 'h264' }, async ({ live, sleep, expect }) => {
   const pusher = await started(live, soundAlone)
   const heard = listen(pusher)
-  await pusher.playBGM({ url: 'fixtures/portrait-540p.flv' })
+  await pusher.playBGM({ url: '../../fixtures/portrait-540p.flv' })
   await sleep('2500ms')
   await pusher.pauseBGM()
   const held = heard.length
@@ -71,7 +71,7 @@ test('pause holds it, resume goes on, stop ends it', { codec: 'h264' }, async ({
 test('another piece takes the place of the present one', { codec: 'h264' }, async ({ live, sleep, expect }) => {
   const pusher = await started(live, soundAlone)
   const heard = listen(pusher)
-  await pusher.playBGM({ url: 'fixtures/portrait-540p.flv' })
+  await pusher.playBGM({ url: '../../fixtures/portrait-540p.flv' })
   await sleep('500ms')
   await pusher.playBGM({ url: music })
   await sleep('6s')
@@ -81,7 +81,7 @@ test('another piece takes the place of the present one', { codec: 'h264' }, asyn
 
 test.each([
   { url: 'no-such.mp3' },
-  { url: 'fixtures/wait.png' },
+  { url: '../../fixtures/wait.png' },
   { url: 'http://play.local/no-such.mp3' },
   { url: 'http://nowhere.example/a.mp3' },
 ])('[10003] $url cannot be loaded', { codec: 'h264' }, async ({ url }, { live, sleep, expect }) => {
