@@ -9,12 +9,27 @@ struct ModuleSyntax {
   private var getters = ""
   private var imports = 0
 
-  static func rewritten(_ source: String, file: String) throws(ScriptError) -> String {
-    guard source.contains("import") || source.contains("export") else { return source }
+  struct Result {
+    /// Stands before the file's text, on its first line.
+    var prefix = ""
+    var text: String
+    /// Columns of the first line, from 0, behind what was replaced: in the text and in the file.
+    var marks: [(text: Int, file: Int)] = []
+
+    /// The file's column of one of prefix and text, both from 1.
+    func column(_ column: Int) -> Int {
+      let place = column - 1 - prefix.count
+      let mark = marks.last { $0.text <= place } ?? (0, 0)
+      return max(1, place - mark.text + mark.file + 1)
+    }
+  }
+
+  static func rewritten(_ source: String, file: String) throws(ScriptError) -> Result {
+    guard source.contains("import") || source.contains("export") else { return Result(text: source) }
     var syntax = ModuleSyntax(scanner: SourceScanner(source), file: file)
     try syntax.run()
-    guard syntax.isModule else { return source }
-    return "\"use strict\";__esm.mark(exports);\(syntax.getters)" + syntax.out
+    let prefix = syntax.isModule ? "\"use strict\";__esm.mark(exports);\(syntax.getters)" : ""
+    return Result(prefix: prefix, text: syntax.out, marks: syntax.marks)
   }
 
   private init(scanner: SourceScanner, file: String) {
@@ -23,14 +38,17 @@ struct ModuleSyntax {
   }
 
   private var isModule = false
+  private var marks: [(text: Int, file: Int)] = []
 
   private mutating func run() throws(ScriptError) {
     while let token = scanner.next() {
       switch token.text {
-      case "import" where scanner.peek()?.text == "(":
+      case "import" where scanner.peek()?.text == "(" && !scanner.isMember && !isMethod:
         out += token.leading + "__esm.load.bind(null, require)"
+        mark()
       case "import" where scanner.peek()?.text == "." && !scanner.isMember:
         out += token.leading + "__esm"
+        mark()
       case "import" where scanner.depth == 0 && token.isStatementStart:
         isModule = true
         out += token.leading
@@ -49,7 +67,11 @@ struct ModuleSyntax {
 
   private mutating func readImport() throws(ScriptError) {
     guard let first = scanner.next() else { throw problem("import is not finished") }
-    if first.isString { return write("require(\(first.text));", for: [first]) }
+    if first.isString {
+      var tokens = [first]
+      skipAttributes(&tokens)
+      return write("require(\(first.text));", for: tokens)
+    }
     var tokens = [first]
     var bindings: [String] = []
     let module = "__import\(imports)"
@@ -74,6 +96,7 @@ struct ModuleSyntax {
     }
     guard let source = scanner.next(), source.isString else { throw problem("import from needs a text", at: token) }
     tokens.append(source)
+    skipAttributes(&tokens)
     let list = ["\(module) = require(\(source.text))"] + bindings
     write("const \(list.joined(separator: ", "));", for: tokens)
   }
@@ -104,7 +127,9 @@ struct ModuleSyntax {
         let list = pairs.map {
           "__esm.get(exports, \(Self.quoted($0.local)), () => \(module)[\(Self.quoted($0.name))]);"
         }
-        write("const \(module) = require(\(tokens.last?.text ?? "")); \(list.joined())", for: tokens)
+        let path = tokens.last?.text ?? ""
+        skipAttributes(&tokens)
+        write("const \(module) = require(\(path)); \(list.joined())", for: tokens)
       } else {
         for (name, exported) in pairs { getter(exported, name) }
         write("", for: tokens)
@@ -116,7 +141,9 @@ struct ModuleSyntax {
       let rest =
         name.map { "__esm.get(exports, \(Self.quoted($0)), () => __esm.all(\(module)));" }
         ?? "__esm.each(exports, \(module));"
-      write("const \(module) = require(\(tokens.last?.text ?? "")); \(rest)", for: tokens)
+      let path = tokens.last?.text ?? ""
+      skipAttributes(&tokens)
+      write("const \(module) = require(\(path)); \(rest)", for: tokens)
     case "const", "let", "var", "function", "class", "async":
       for name in declaredNames(first.text) { getter(name, name) }
       write(first.text, for: [first])
@@ -212,6 +239,31 @@ struct ModuleSyntax {
     return "__import\(imports - 1)"
   }
 
+  /// `with { type: "json" }`: what a file is, is known by its ending.
+  private mutating func skipAttributes(_ tokens: inout [SourceToken]) {
+    let ahead = scanner.peek(2).map(\.text)
+    guard ahead == ["with", "{"] || ahead == ["assert", "{"] else { return }
+    while let token = scanner.next() {
+      tokens.append(token)
+      if token.text == "}" { return }
+    }
+  }
+
+  /// The parentheses that come are a method's parameters: its body stands behind them.
+  private var isMethod: Bool {
+    var ahead = scanner
+    let depth = ahead.depth
+    while let token = ahead.next() {
+      if token.text == ")", ahead.depth == depth { return ahead.peek()?.text == "{" }
+    }
+    return false
+  }
+
+  private mutating func mark() {
+    guard !out.contains(where: \.isNewline) else { return }
+    marks.append((out.count, scanner.column - 1))
+  }
+
   private mutating func getter(_ exported: String, _ name: String) {
     getters += "__esm.get(exports,\(Self.quoted(exported)),()=>\(name));"
   }
@@ -220,6 +272,7 @@ struct ModuleSyntax {
   private mutating func write(_ text: String, for tokens: [SourceToken]) {
     let breaks = tokens.reduce(0) { $0 + $1.leading.count { $0.isNewline } }
     out += text + String(repeating: "\n", count: breaks)
+    mark()
   }
 
   private static func quoted(_ name: String) -> String { "\"\(name)\"" }

@@ -61,6 +61,7 @@ public struct ScriptError: Error, Hashable, Sendable {
       let column = Int(thrown.get("column").whole(0...1_000_000) ?? 0)
       frames.insert(Frame(function: "", file: file.text, line: line, column: column), at: 0)
     }
+    frames = frames.map(host.modules.original)
     func optional(_ name: String) -> String? {
       let value = thrown.get(name)
       return value.isText ? value.text : nil

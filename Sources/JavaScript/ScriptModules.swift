@@ -13,7 +13,16 @@ public final class ScriptModules {
   /// The text of every file that was loaded, by its path from the root: for code frames.
   public private(set) var sources: [String: String] = [:]
 
+  private var rewritten: [String: ModuleSyntax.Result] = [:]
+
   init(_ host: ScriptContext) { self.host = host }
+
+  /// A place as the file has it: its first line runs behind what makes it a function.
+  func original(_ frame: ScriptError.Frame) -> ScriptError.Frame {
+    guard frame.line == 1, frame.column > 0, let code = rewritten[frame.file] else { return frame }
+    return ScriptError.Frame(
+      function: frame.function, file: frame.file, line: 1, column: code.column(frame.column))
+  }
 
   /// A module that has a name and no file.
   public func give(_ name: String, _ exports: ScriptValue) { given[name] = exports }
@@ -99,7 +108,9 @@ public final class ScriptModules {
     host.lastThrown = nil
     let code = try ModuleSyntax.rewritten(source, file: name)
     let head = "(function (exports, require, module, __filename, __dirname, __esm) {"
-    let function = try host.evaluate(head + code + "\n})", url: name)
+    rewritten[name] = code
+    rewritten[name]?.prefix = head + code.prefix
+    let function = try host.evaluate(head + code.prefix + code.text + "\n})", url: name)
     let module = try host.evaluate("({ exports: {} })", url: "<host>")
     loaded[file] = module
     let folder = String(file[..<(file.lastIndex(of: "/") ?? file.startIndex)])

@@ -39,9 +39,9 @@ enum CaptureText {
     return true
   }
 
-  /// A camera or microphone as the command line names it; a file from the project folder.
-  static func source(_ text: String, root: String) throws(CaptureSourceError) -> CaptureSource {
-    let inProject = "\(root)/\(text)"
-    return try CaptureSource(parsing: !text.hasPrefix("/") && exists(inProject) ? inProject : text)
+  /// A camera or microphone as the command line names it.
+  /// - Parameter path: of that text, if it is a file's.
+  static func source(_ text: String, path: String) throws(CaptureSourceError) -> CaptureSource {
+    try CaptureSource(parsing: exists(path) ? path : text)
   }
 }

@@ -66,7 +66,13 @@ extension ScriptedRun {
   private func goldenPath(_ name: String, _ ending: String) -> String {
     let parts = options.file.split(separator: "/")
     let base = parts.last.map { $0.hasSuffix(".test.js") ? String($0.dropLast(8)) : String($0) } ?? "test"
-    return "/" + parts.dropLast().joined(separator: "/") + "/__golden__/\(base).\(name).\(ending)"
+    let folder = "/" + parts.dropLast().joined(separator: "/")
+    let file = "/__golden__/\(base).\(name).\(ending)"
+    // A failure's folder has the scripts alone.
+    if !CaptureText.exists(folder + file), let other = options.fixtureRoot, folder.hasPrefix(options.root) {
+      return other + folder.dropFirst(options.root.count) + file
+    }
+    return folder + file
   }
 
   private func matchLog(

@@ -16,6 +16,10 @@ extension ScriptedRun {
       }
       return .text(stage.conditions.description)
     }
+    add(host, "freeConditions") { [unowned self] _ throws(ScriptFailure) in
+      try attempt { () throws(ConditionsError) in try stage.setConditions(NetworkConditions()) }
+      return .text(stage.conditions.description)
+    }
     add(host, "trace") { [unowned self] arguments throws(ScriptFailure) in
       try setTrace(direction: arguments[0].text, isFile: arguments[1].text == "file", arguments[2].text)
       return .undefined

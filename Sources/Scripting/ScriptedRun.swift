@@ -187,7 +187,7 @@ public final class ScriptedRun {
       ("camera", \PusherConfiguration.frontCamera), ("backCamera", \.backCamera), ("microphone", \.microphone),
     ] where own.get(name).isText {
       do {
-        pusherConfiguration[keyPath: path] = try CaptureText.source(own.get(name).text, root: options.root)
+        pusherConfiguration[keyPath: path] = try CaptureText.source(own.get(name).text, path: projectPath(own.get(name).text))
       } catch {
         fail(ScriptError(name: "UsageError", message: "\(name): \(error.description)"))
       }

@@ -54,7 +54,7 @@ public struct TestJob: Sendable {
     }
     let file =
       options.file.hasPrefix(options.root + "/") ? String(options.file.dropFirst(options.root.count + 1)) : options.file
-    return "liveterm test \(quoted(file)) -t \(quoted(entry.title)) --seed \(options.seed)"
+    return "liveterm test \(quoted(file)) -t \(quoted("=" + entry.title)) --seed \(options.seed)"
       + (options.usesModelCodec ? " --codec model" : "")
   }
 }
@@ -111,6 +111,7 @@ public enum TestWorker {
       }
       let evidence = report.status == .failed && job.bundleFolder != nil ? Evidence(run, job) : nil
       run.close()
+      report.wallMilliseconds = Int((Machine.monotonicNanoseconds() - began) / 1_000_000)
       if let evidence, let folder = job.bundleFolder { evidence.write(&report, into: folder) }
     } catch {
       report.failures = [FailureMaker.failure(error, root: job.options.root)]

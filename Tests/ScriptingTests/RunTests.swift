@@ -122,7 +122,10 @@ struct RunTests {
     ("for (;;) {}", "was stopped: a loop that does not end?"),
     ("const f = () => f() + 1; f()", "Maximum call stack size exceeded."),
     ("expect(1).toBe(2)", "expect(value).toBe"), ("origin.publish('nowhere.flv')", "nowhere.flv"),
-    ("const p = live.player(); p.remove(); p.state", "player was removed"),
+    ("const p = live.player(); p.remove(); p.state", "passed"),
+    ("const p = live.player(); p.remove(); expect(p.state).toBe('removed'); p.inject(2001)", "player was removed"),
+    ("const p = live.player(); p.remove(); await p.event(2001)", "player: it was removed"),
+    ("const p = live.player(); at('1s', () => p.remove()); await p.event(2001)", "player: it was removed"),
     ("expect(live.player()).toShow('timecode')", "the model codec has no pictures"),
     ("expect(3).toBePlaying()", "toBePlaying is for a pusher or a player"),
   ])

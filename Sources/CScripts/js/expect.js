@@ -2,7 +2,7 @@
 // expect: matchers of values, components, series and golden files. Called once with the host's functions, what host.js gives
 // and what live.js gives; gives `expect` and the checks that wait for the end of the test.
 (function (host, { inspect }, world) {
-  const { ExpectationError, here, duration, shownTime, checkOptions, codeNumber, until, states } = world;
+  const { ExpectationError, here, duration, shownTime, checkOptions, codeNumber, until, states, stateOf: phaseOf, read: takeIn } = world;
   const endChecks = [];
 
   // MARK: Equality
@@ -16,7 +16,7 @@
     if (a instanceof Date) return +a === +b;
     if (a instanceof RegExp) return String(a) === String(b);
     if (a instanceof Map) return a.size === b.size && [...a].every(([key, value]) => b.has(key) && equal(value, b.get(key), inner));
-    if (a instanceof Set) return a.size === b.size && [...a].every((value) => b.has(value));
+    if (a instanceof Set) return a.size === b.size && [...a].every((value) => b.has(value) || [...b].some((other) => equal(value, other, inner)));
     const names = Reflect.ownKeys(a);
     return names.length === Reflect.ownKeys(b).length && names.every((name) => Object.hasOwn(b, name) && equal(a[name], b[name], inner));
   }
@@ -28,7 +28,8 @@
     if (Array.isArray(pattern)) {
       return Array.isArray(value) && value.length === pattern.length && pattern.every((part, index) => matches(value[index], part));
     }
-    return Reflect.ownKeys(pattern).every((name) => matches(value[name], pattern[name]));
+    if ([Date, RegExp, Map, Set].some((type) => pattern instanceof type)) return equal(value, pattern);
+    return Reflect.ownKeys(pattern).every((name) => name in value && matches(value[name], pattern[name]));
   }
 
   // MARK: What can be expected
@@ -36,23 +37,33 @@
   const stateOf = (value, matcher) => {
     const state = (typeof value === 'object' && value && states.get(value)) || undefined;
     if (!state) throw new TypeError(`${matcher} is for a pusher or a player, not for ${inspect(value)}`);
+    takeIn();
     return state;
   };
   const numberOf = (value, matcher) => {
     if (typeof value !== 'number' && typeof value !== 'bigint') throw new TypeError(`${matcher} is for numbers, not for ${inspect(value)}`);
     return value;
   };
+  const textOf = (value, matcher) => {
+    if (typeof value !== 'string') throw new TypeError(`${matcher} of a text takes a text, not ${inspect(value)}`);
+    return value;
+  };
+  const listOf = (value, matcher) => {
+    if (typeof value?.[Symbol.iterator] !== 'function') throw new TypeError(`${matcher} is for a text or a list, not for ${inspect(value)}`);
+    return [...value];
+  };
   const compare = (sign, holds) => (value, other) => ({
-    holds: holds(numberOf(value, `a comparison by ${sign}`), other), wanted: `${sign} ${inspect(other)}`,
+    holds: holds(numberOf(value, `a comparison by ${sign}`), numberOf(other, `a comparison by ${sign}`)), wanted: `${sign} ${inspect(other)}`,
   });
   const phase = (word) => (value, matcher) => {
     const { name } = stateOf(value, matcher);
-    const state = host.state(name);
+    const state = phaseOf(states.get(value));
     return { holds: state === word, wanted: word, came: state, subject: name };
   };
   const playerOf = (value, matcher) => {
     const state = stateOf(value, matcher);
     if (state.kind !== 'player') throw new TypeError(`${matcher} is for a player`);
+    if (state.isGone) throw new ExpectationError(`${state.name}: it was removed`, { place: here() });
     return state;
   };
 
@@ -87,23 +98,30 @@
     toHaveLength: (value, length) => ({ holds: value?.length === length, wanted: `length ${length}`, came: `length ${value?.length} of ${inspect(value)}` }),
     toHaveProperty: (value, name) => ({ holds: value !== null && value !== undefined && name in Object(value), wanted: `a property ${inspect(name)}` }),
     toContain: (value, part) => ({
-      holds: typeof value === 'string' ? value.includes(part) : [...value].includes(part), wanted: `something with ${inspect(part)}`,
+      holds: typeof value === 'string' ? value.includes(textOf(part, 'toContain')) : listOf(value, 'toContain').includes(part), wanted: `something with ${inspect(part)}`,
     }),
-    toContainEqual: (value, part) => ({ holds: [...value].some((item) => equal(item, part)), wanted: `something with ${inspect(part)}` }),
-    toMatch: (value, pattern) => ({
-      holds: typeof pattern === 'string' ? String(value).includes(pattern) : pattern.test(value), wanted: `a text like ${inspect(pattern)}`,
-    }),
-    toThrow(value, pattern) {
+    toContainEqual: (value, part) => ({ holds: listOf(value, 'toContainEqual').some((item) => equal(item, part)), wanted: `something with ${inspect(part)}` }),
+    toMatch(value, pattern) {
+      if (typeof pattern !== 'string' && !(pattern instanceof RegExp)) throw new TypeError(`toMatch takes a text or a regular expression, not ${inspect(pattern)}`);
+      return { holds: typeof pattern === 'string' ? String(value).includes(pattern) : pattern.test(value), wanted: `a text like ${inspect(pattern)}` };
+    },
+    toThrow(value, pattern = undefined) {
       if (typeof value !== 'function') throw new TypeError('toThrow is for a function: expect(() => …).toThrow()');
+      let isPromise = false;
       const wanted = pattern === undefined ? 'an error' : `an error like ${inspect(pattern)}`;
       try {
-        value();
+        const result = value();
+        if (result && typeof result.then === 'function') {
+          result.then(() => {}, () => {});
+          isPromise = true;
+        }
       } catch (error) {
         const text = String(error?.message ?? error);
         const holds = pattern === undefined || (typeof pattern === 'function' ? error instanceof pattern
           : typeof pattern === 'string' ? text.includes(pattern) : pattern.test(text));
         return { holds, wanted, came: inspect(error) };
       }
+      if (isPromise) throw new TypeError('toThrow got a promise: await expect(promise).rejects.toThrow()');
       return { holds: false, wanted, came: 'no error' };
     },
 
@@ -113,6 +131,9 @@
     toBePushing: (value) => phase('pushing')(value, 'toBePushing'),
     toBePlaying: (value) => phase('playing')(value, 'toBePlaying'),
     toBePaused: (value) => phase('paused')(value, 'toBePaused'),
+    toBeLoading: (value) => phase('loading')(value, 'toBeLoading'),
+    toBeEnded: (value) => phase('ended')(value, 'toBeEnded'),
+    toBeFailed: (value) => phase('failed')(value, 'toBeFailed'),
     toHaveRaised(value, codes) {
       const state = stateOf(value, 'toHaveRaised');
       const wanted = [codes].flat().map((code) => codeNumber(state.kind, code));
@@ -148,13 +169,13 @@
 
     // Golden files
 
-    toMatchLog(value, name, options) {
+    toMatchLog(value, name, options = undefined) {
       const state = stateOf(value, 'toMatchLog');
       const { ignore = [], kinds = ['normal', 'warning', 'error'] } = checkOptions(options, ['ignore', 'kinds'], 'toMatchLog');
       const answer = host.matchLog(state.name, golden(name), ignore.join(','), kinds.join(','));
       return { holds: answer.matches, wanted: answer.wanted, came: answer.came, subject: `${state.name}'s log ${name}` };
     },
-    toMatchPicture(value, name, options) {
+    toMatchPicture(value, name, options = undefined) {
       const state = playerOf(value, 'toMatchPicture');
       const { similarity = 0.95 } = checkOptions(options, ['similarity'], 'toMatchPicture');
       const answer = host.matchPicture(state.name, golden(name));
@@ -195,10 +216,22 @@
   async function moving(value, isInverted, place) {
     const { name } = playerOf(value, 'toShow');
     const before = host.picture(name);
-    await until(`the next picture of ${name}`, undefined, place, (done) => setTimeout(done, 1_000), null);
+    await until(`the next picture of ${name}`, undefined, place, (done) => { setTimeout(done, 1_000); }, null);
     const after = host.picture(name);
     const holds = before !== null && after !== null && after.digest !== before.digest;
     judge('toShow', value, isInverted, [], place, { holds, wanted: 'a moving picture', came: after ? 'the same picture after a second' : 'no picture', subject: name });
+  }
+
+  /// Whether the picture differs from the first one that was seen.
+  function changing() {
+    let first;
+    return (value) => {
+      const { name } = playerOf(value, 'toShow');
+      const picture = host.picture(name);
+      first ??= picture?.digest;
+      const holds = picture !== null && picture.digest !== first;
+      return { holds, wanted: 'a moving picture', came: picture ? 'the same picture' : 'no picture', subject: name };
+    };
   }
 
   const values = (series) => {
@@ -216,16 +249,18 @@
     for (const [name, match] of Object.entries(matchers)) {
       chained[name] = (...parts) => {
         const place = here();
-        const options = parts.at(-1);
+        // Beyond what the matcher itself must have.
+        const options = parts.length >= match.length ? parts.at(-1) : undefined;
         const hasOptions = options && typeof options === 'object' && !Array.isArray(options) && 'within' in options;
         const limit = hasOptions ? duration(parts.pop().within, 'within') : 10_000;
         let last;
+        const judged = name === 'toShow' && parts[0] === 'moving' ? changing() : (value) => match(value, ...parts);
         return until(`expect(…).eventually.${name}`, limit, place, (resolve, reject) => {
           const look = () => {
             let value;
             try {
               value = read();
-              judge(name, value, isInverted, parts, place, match(value, ...parts));
+              judge(name, value, isInverted, parts, place, judged(value));
               resolve(value);
             } catch (error) {
               last = error;
@@ -249,6 +284,7 @@
     const place = here();
     const begin = length === undefined ? 0 : state.history.length;
     const check = () => {
+      takeIn();
       const offender = state.history.slice(begin).find((event) => numbers.includes(event.code));
       if (!offender) return;
       throw new ExpectationError(`${state.name}: ${offender.code} came at ${shownTime(offender.time)}`, {
@@ -271,7 +307,7 @@
         }
         return false;
       };
-      state.waiters.add(look);
+      state.waiters.set(look, undefined);
       setTimeout(() => {
         if (look()) return;
         state.waiters.delete(look);
@@ -297,6 +333,7 @@
           async toThrow(pattern) {
             const place = here();
             let thrown;
+            if (typeof value?.then !== 'function') throw new TypeError(`rejects is for a promise, not for ${inspect(value)}: expect(call()).rejects`);
             try {
               await value;
             } catch (error) {

@@ -23,7 +23,7 @@
 
   /// Milliseconds of a number, or of a text such as 40ms, 3s, 1.5m.
   function duration(value, what = 'a duration') {
-    if (typeof value === 'number' && value >= 0) return value;
+    if (typeof value === 'number' && value >= 0 && Number.isFinite(value)) return value;
     const match = typeof value === 'string' && /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(value.trim());
     if (!match) throw new TypeError(`${what} cannot be ${inspect(value)}; give milliseconds, or a text such as '40ms', '3s' or '2m'`);
     return Number(match[1]) * units[match[2]];
@@ -52,11 +52,14 @@
     return near.length ? `; did you mean "${near[0][1]}"?` : `; there are ${known.join(', ')}`;
   }
 
+  /// The length or the options that a fault may have.
+  const lengthOrOptions = (value) => (['string', 'number'].includes(typeof value) ? { for: value } : value);
+
   const camel = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
 
   function checkOptions(options, known, what) {
     if (options === undefined) return {};
-    if (options === null || typeof options !== 'object') throw new TypeError(`${what} takes an object of options`);
+    if (options === null || typeof options !== 'object') throw new TypeError(`${what} takes an object of options, not ${inspect(options)}`);
     for (const name of Object.keys(options)) {
       if (!known.includes(name)) throw new TypeError(`${what} has no option "${name}"${suggestion(name, known)}`);
     }
@@ -72,14 +75,16 @@
 
   const waiting = new Set();
 
-  /// A promise with a time limit, listed for as long as it waits.
+  /// A promise with a time limit, listed for as long as it waits. What `begin` gives is called when it has ended.
   function until(description, within, place, begin, late) {
     return new Promise((resolve, reject) => {
       const entry = { text: `${description}, since ${shownTime(now())}` };
       let timer;
+      let leave;
       const end = (settle) => (value) => {
         if (!waiting.delete(entry)) return;
         clearTimeout(timer);
+        leave?.();
         settle(value);
       };
       waiting.add(entry);
@@ -87,14 +92,14 @@
         const limit = duration(within, 'within');
         timer = setTimeout(() => end(reject)(late(limit)), limit);
       }
-      begin(end(resolve), end(reject));
+      leave = begin(end(resolve), end(reject));
     });
   }
 
   const now = () => host.runTime();
   const sleep = (time) => {
     const ms = duration(time, 'sleep');
-    return until(`the end of sleep(${inspect(time)})`, undefined, null, (done) => setTimeout(done, ms), null);
+    return until(`the end of sleep(${inspect(time)})`, undefined, null, (done) => { setTimeout(done, ms); }, null);
   };
   /// Runs a function at a time of the run; what it throws fails the test.
   function at(time, task) {
@@ -140,10 +145,21 @@
     return { type: 'statechange', detail: { code: record.code, message: record.message, time: record.t, ...fields }, timeStamp: record.t };
   }
 
+  /// Where a wait begins: all waits of one turn begin at the same place, whichever ends first.
+  function placeOf(state) {
+    if (state.turn === undefined) {
+      state.turn = state.cursor;
+      Promise.resolve().then(() => { state.turn = undefined; });
+    }
+    return state.turn;
+  }
+
   function wait(self, codes, { within, exactly = false }, place, single) {
     const state = states.get(self);
     const numbers = codes.map((code) => codeNumber(state.kind, code));
-    const begin = state.cursor;
+    if (!numbers.length) throw new TypeError('events takes at least one code');
+    read();
+    const begin = placeOf(state);
     let next = begin;
     let matched = [];
     const came = () => state.history.slice(begin).map((event) => event.code).join(' ') || 'nothing';
@@ -157,20 +173,23 @@
           if (event.code === numbers[matched.length]) matched.push(event);
           else if (exactly) return reject(problem(`${event.code} came where ${numbers[matched.length]} was expected`)), true;
           if (matched.length === numbers.length) {
-            state.cursor = next + 1;
+            state.cursor = Math.max(state.cursor, next + 1);
             resolve(single ? matched[0] : matched);
             return true;
           }
         }
-        return matched.length === numbers.length ? (resolve(matched), true) : false;
+        return false;
       };
-      if (!look()) state.waiters.add(look);
+      if (look()) return undefined;
+      if (state.isGone) return reject(problem('it was removed'));
+      state.waiters.set(look, () => reject(problem('it was removed')));
+      return () => state.waiters.delete(look);
     }, (limit) => problem(`${missing()} did not come within ${shownTime(limit)}`));
   }
 
   class Component {
     constructor(kind, name, attributes) {
-      const state = { kind, name, cursor: 0, history: [], notes: [], statuses: [], waiters: new Set(), statusWaiters: [], handlers: new Map(), read: 0, isGone: false };
+      const state = { kind, name, cursor: 0, history: [], notes: [], statuses: [], waiters: new Map(), statusWaiters: [], handlers: new Map(), unheard: [], bound: new Map(), read: 0, isGone: false };
       states.set(this, state);
       const handlers = Object.entries(attributes).filter(([key]) => key.startsWith('bind'));
       for (const [key, handler] of handlers) this.on(key.slice(4), handler);
@@ -178,13 +197,13 @@
     }
 
     get name() { return states.get(this).name; }
-    get state() { return host.state(this.name); }
+    get state() { return stateOf(states.get(this)); }
     get statistics() { return host.statistics(this.name); }
     /// Every event so far.
-    get history() { return [...states.get(this).history]; }
+    get history() { return [...current(this).history]; }
     /// What the log says beside events: [{ time, message }].
-    get notes() { return [...states.get(this).notes]; }
-    get codes() { return states.get(this).history.map((event) => event.code); }
+    get notes() { return [...current(this).notes]; }
+    get codes() { return current(this).history.map((event) => event.code); }
 
     set(attributes) {
       const { kind, name } = states.get(this);
@@ -226,25 +245,30 @@
 
     /// What came so far is not awaited any more.
     skip() {
-      const state = states.get(this);
+      const state = current(this);
       state.cursor = state.history.length;
+      state.turn = undefined;
       return this;
     }
 
     /// The newest network status, or null.
-    status() { return states.get(this).statuses.at(-1)?.value ?? null; }
+    status() { return current(this).statuses.at(-1)?.value ?? null; }
 
     nextStatus(options) {
       const { name, statusWaiters } = states.get(this);
       const { within } = checkOptions(options, ['within'], 'nextStatus');
       const place = here();
-      return until(`a network status of ${name}`, within, place, (resolve) => statusWaiters.push(resolve),
+      return until(`a network status of ${name}`, within, place, (resolve, reject) => {
+        if (states.get(this).isGone) return reject(new ExpectationError(`${name}: it was removed`, { place }));
+        statusWaiters.push(resolve);
+        return () => { if (statusWaiters.includes(resolve)) statusWaiters.splice(statusWaiters.indexOf(resolve), 1); };
+      },
         (limit) => new ExpectationError(`${name}: no network status came within ${shownTime(limit)}`, { place }));
     }
 
     /// [{ time, value }] of a field of the network status (every 2 s), or of what is sampled every 250 ms.
     series(field) {
-      const { kind, name, statuses } = states.get(this);
+      const { kind, name, statuses } = current(this);
       const { statusFields, samples } = catalogue[kind];
       if (samples.includes(field)) return host.samples(name, field);
       if (!statusFields.includes(field)) {
@@ -264,9 +288,11 @@
     foreground() { host.background(this.name, false); }
 
     remove() {
-      host.remove(this.name);
-      states.get(this).isGone = true;
-      components.delete(this.name);
+      const state = current(this);
+      host.remove(state.name);
+      state.isGone = true;
+      components.delete(state.name);
+      for (const gone of [...state.waiters.values()]) gone?.();
     }
 
     toInspect() { return `live-${states.get(this).kind} ${this.name} (${this.state})`; }
@@ -328,16 +354,33 @@
       }
       return Reflect.set(target, key, value, target);
     },
-    get: (target, key) => {
+    get(target, key, self) {
+      if (typeof key === 'string' && !(key in target)) {
+        if (['then', 'toJSON'].includes(key)) return undefined;
+        throw new TypeError(`live-${kind} has no property "${key}"${suggestion(key, propertyNames(target))}`);
+      }
       const value = Reflect.get(target, key, target);
-      return typeof value === 'function' && key !== 'constructor' ? value.bind(target) : value;
+      if (typeof value !== 'function' || key === 'constructor') return value;
+      const { bound } = states.get(target);
+      if (!bound.has(key)) bound.set(key, value.bind(self));
+      return bound.get(key);
     },
   });
+
+  function propertyNames(target) {
+    const names = [];
+    for (let one = target; one && one !== Object.prototype; one = Object.getPrototypeOf(one)) names.push(...Object.getOwnPropertyNames(one));
+    return names.filter((name) => !['constructor', 'toInspect'].includes(name));
+  }
 
   function add(Type, kind, attributes = {}, options) {
     if (attributes === null || typeof attributes !== 'object') throw new TypeError(`live.${kind} takes an object of attributes`);
     const { name } = checkOptions(options, ['name'], `live.${kind}`);
-    const given = host.add(kind, name === undefined ? '' : plain(name, 'name'));
+    if (name !== undefined && (typeof name !== 'string' || !/^[\w][\w .-]*$/.test(name))) {
+      throw new TypeError(`the name of a component cannot be ${inspect(name)}; it has letters, digits, "_", ".", "-" and blanks`);
+    }
+    if (['network', 'origin', 'loop'].includes(name)) throw new TypeError(`"${name}" cannot be the name of a component: the log has it for its own`);
+    const given = host.add(kind, name ?? '');
     let component;
     try {
       component = new Type(kind, given, attributes);
@@ -361,16 +404,41 @@
     get components() { return [...components.keys()]; },
   });
 
-  /// Hands out what happened since the last call.
-  function pump() {
-    for (const component of [...components.values()]) {
+  const frozen = (value) => {
+    if (typeof value === 'object' && value && !Object.isFrozen(value)) Object.values(Object.freeze(value)).forEach(frozen);
+    return value;
+  };
+
+  /// Takes in what happened since the last call; handlers and waiters hear of it from the loop.
+  function read() {
+    for (const component of components.values()) {
       const state = states.get(component);
-      const records = host.events(state.name, state.read);
+      const records = frozen(host.events(state.name, state.read));
       state.read += records.length;
       for (const record of records) {
-        if (record.code !== undefined) state.history.push(eventOf(record));
-        if (record.kind === 'note') state.notes.push({ time: record.t, message: record.message });
+        if (record.code !== undefined) state.history.push(frozen(eventOf(record)));
+        if (record.kind === 'note') state.notes.push(frozen({ time: record.t, message: record.message }));
         if (record.kind === 'status') state.statuses.push({ time: record.t, value: record.fields });
+        state.unheard.push(record);
+      }
+    }
+  }
+
+  /// A component's state with all that has happened.
+  const current = (component) => {
+    read();
+    return states.get(component);
+  };
+
+  const stateOf = (state) => (state.isGone ? 'removed' : host.state(state.name));
+
+  /// Hands out what happened since the last call.
+  function pump() {
+    read();
+    for (const component of [...components.values()]) {
+      const state = states.get(component);
+      const records = state.unheard.splice(0);
+      for (const record of records) {
         const event = pageEvent(record);
         for (const handler of (event && state.handlers.get(event.type)) || []) {
           try {
@@ -382,7 +450,7 @@
         }
         if (record.kind === 'status') for (const resolve of state.statusWaiters.splice(0)) resolve(record.fields);
       }
-      if (records.length) for (const look of [...state.waiters]) if (look()) state.waiters.delete(look);
+      if (records.length) for (const look of [...state.waiters.keys()]) if (look()) state.waiters.delete(look);
     }
   }
 
@@ -398,45 +466,90 @@
     toInspect() { return `fault ${this.text}`; }
   }
 
+  const networkFaults = [...catalogue.faults.network, ...catalogue.faults.origin];
+  const deviceFaults = catalogue.faults.devices;
+  const allFaults = [...networkFaults, ...deviceFaults];
+  const faultUnits = { latency: 'ms', jitter: 'ms', bandwidth: 'kbps' };
+
+  /// A near word, or where the list is.
+  const nearest = (word, known, list) => {
+    const text = suggestion(word, known);
+    return text.startsWith('; did') || known.length <= 8 ? text : `; ${list} has the list`;
+  };
+
+  /// A number gets its usual unit; a text must have one.
+  function withUnit(value, unit, what) {
+    if (typeof value === 'number') {
+      if (!Number.isFinite(value) || value < 0) throw new TypeError(`${what} cannot be ${inspect(value)}`);
+      return unit ? `${value}${unit}` : `${value}`;
+    }
+    if (unit && typeof value === 'string' && /^\s*[\d.]+\s*$/.test(value) && Number(value) !== 0) {
+      throw new TypeError(`${what} cannot be ${inspect(value)}: it has no unit; a number is ${unit}`);
+    }
+    return plain(value, what);
+  }
+
   function fault(names, what, name, options) {
     if (typeof name !== 'string') throw new TypeError(`${what} takes the name of a fault`);
     const word = name.split(/[=:@+]/)[0];
-    if (!names.includes(word)) throw new TypeError(`there is no fault "${word}"${suggestion(word, names)}`);
+    if (!names.includes(word)) {
+      const other = names === deviceFaults ? 'network.fault' : 'devices.fault';
+      const hint = allFaults.includes(word) ? `; ${other} has it` : nearest(word, names, 'docs/network.md');
+      throw new TypeError(`${what}: there is no fault "${word}"${hint}`);
+    }
     const { for: length, at: start, value, place } = checkOptions(options, ['for', 'at', 'value', 'place'], what);
+    const given = { '=': value, '@': start, '+': length, ':': place };
+    for (const [sign, option] of Object.entries({ '=': 'value', '@': 'at', '+': 'for', ':': 'place' })) {
+      if (given[sign] !== undefined && name.includes(sign)) throw new TypeError(`${what}: ${option} is in ${inspect(name)} already`);
+    }
+    const unit = faultUnits[word];
+    const bare = /[@+](\d+(?:\.\d+)?)(?![\d.a-z])/i.exec(name) || (unit && /=(\d+(?:\.\d+)?)(?![\d.a-z])/i.exec(name));
+    if (bare && Number(bare[1]) !== 0) throw new TypeError(`${what}: ${bare[0].slice(1)} in ${inspect(name)} has no unit`);
     let text = name;
-    if (value !== undefined) text += `=${value}`;
+    if (value !== undefined) text += `=${withUnit(value, unit, `${what}: value`)}`;
     if (place !== undefined) text += `:${place}`;
     if (start !== undefined) text += `@${duration(start, 'at')}ms`;
     if (length !== undefined) text += `+${duration(length, 'for')}ms`;
     return new Fault(text);
   }
 
-  const networkFaults = [...catalogue.faults.network, ...catalogue.faults.origin];
 
   // MARK: Network
 
   function conditionsText(conditions) {
-    if (typeof conditions === 'string') return conditions;
+    const units = { up: 'kbps', down: 'kbps', rate: 'kbps', delay: 'ms', rtt: 'ms', jitter: 'ms' };
+    const checked = (name, value) => {
+      if (['up', 'down', 'rate'].includes(name) && (value === 0 || value === '0')) throw new TypeError(`${name} cannot be 0; a link that carries nothing is network.cut()`);
+      return withUnit(value, units[name], name);
+    };
+    if (typeof conditions === 'string') {
+      for (const part of conditions.split(',')) if (part.includes('=')) checked(...part.split('=', 2).map((word) => word.trim()));
+      return conditions;
+    }
     const known = ['up', 'down', 'rate', 'delay', 'rtt', 'jitter', 'loss', 'buffer'];
-    return Object.entries(checkOptions(conditions, known, 'network.conditions'))
-      .map(([name, value]) => `${name}=${typeof value === 'number' ? (['up', 'down', 'rate'].includes(name) ? `${value}kbps` : ['delay', 'rtt', 'jitter'].includes(name) ? `${value}ms` : value) : value}`)
-      .join(',');
+    return Object.entries(checkOptions(conditions, known, 'network.conditions')).map(([name, value]) => `${name}=${checked(name, value)}`).join(',');
   }
 
+  const hosts = new Map();
+
   const network = Object.freeze({
-    /// Changes what is named and gives all conditions as text.
-    conditions: (conditions) => host.conditions(conditions === undefined ? '' : conditionsText(conditions)),
+    /// Changes what is named and gives all conditions as text; null puts back the conditions of the beginning.
+    conditions: (conditions) => (conditions === null ? host.freeConditions() : host.conditions(conditions === undefined ? '' : conditionsText(conditions))),
     /// A rate that changes by itself: a file of lines "ms kbps ms", or [{ duration, kbps, latency }].
     trace(trace, options) {
       const { direction = 'up' } = checkOptions(options, ['direction'], 'network.trace');
       if (!['up', 'down', 'both'].includes(direction)) throw new TypeError(`direction cannot be ${inspect(direction)}; it is up, down or both`);
       if (typeof trace === 'string') return host.trace(direction, 'file', trace);
       if (!Array.isArray(trace)) throw new TypeError('network.trace takes a file or an array of { duration, kbps, latency }');
+      trace.forEach((step, index) => {
+        checkOptions(step, ['duration', 'kbps', 'latency'], `step ${index + 1} of the trace`);
+        if (typeof step?.kbps !== 'number' || !(step.kbps >= 0)) throw new TypeError(`step ${index + 1} of the trace: kbps cannot be ${inspect(step?.kbps)}; it is a number`);
+      });
       const lines = trace.map((step) => `${duration(step.duration, 'duration')} ${step.kbps} ${duration(step.latency ?? 0, 'latency')}`);
       return host.trace(direction, 'text', lines.join('\n'));
     },
     fault: (name, options) => fault(networkFaults, 'network.fault', name, options),
-    cut: (length) => fault(networkFaults, 'network.cut', 'cut', length === undefined ? {} : { for: length }),
+    cut: (length) => fault(networkFaults, 'network.cut', 'cut', lengthOrOptions(length)),
     reset: () => fault(networkFaults, 'network.reset', 'reset'),
     lift: () => host.liftAll('network'),
     /// kbps that the link carries now; 0 while it is cut, null without a limit.
@@ -450,30 +563,41 @@
     host(name) {
       const known = catalogue.hosts;
       if (!known.includes(name)) throw new TypeError(`there is no host ${inspect(name)}${suggestion(name, known)}`);
-      let downs = [];
-      const strike = (word, options) => fault(networkFaults, `network.host(${inspect(name)})`, word, { place: name, ...options });
-      return Object.freeze({
+      if (hosts.has(name)) return hosts.get(name);
+      const downs = [];
+      const what = `network.host(${inspect(name)})`;
+      const strike = (word, given) => {
+        const options = lengthOrOptions(given);
+        return fault(networkFaults, what, word, { place: name, ...checkOptions(options, ['for', 'at', 'value', 'place'], what) });
+      };
+      const server = Object.freeze({
         name,
         fault: strike,
         refuse: (options) => strike('refuse', options),
         cut: (options) => strike('cut', options),
         reset: () => strike('reset'),
-        dns: (kind = 'unknown', options) => strike(`dns-${kind}`, options),
+        dns(kind = 'unknown', options) {
+          const kinds = networkFaults.filter((one) => one.startsWith('dns-')).map((one) => one.slice(4));
+          if (!kinds.includes(kind)) throw new TypeError(`${what}.dns cannot be ${inspect(kind)}; there are ${kinds.join(', ')}`);
+          return strike(`dns-${kind}`, options);
+        },
         /// Open connections break, new ones are refused.
         down() { downs.push(strike('reset'), strike('refuse')); },
         up() { downs.splice(0).forEach((one) => one.lift()); },
       });
+      hosts.set(name, server);
+      return server;
     },
   });
 
   // MARK: Devices
 
-  const deviceFaults = catalogue.faults.devices;
   const deviceFault = (name, options) => fault(deviceFaults, 'devices.fault', name, options);
 
   function device(prefix, place) {
     let faults = [];
-    const strike = (kind) => (options) => {
+    const strike = (kind) => (given) => {
+      const options = checkOptions(lengthOrOptions(given), ['for', 'at', 'value', 'place'], `devices: ${kind}`);
       const one = deviceFault(`${prefix}-${kind}`, place === undefined ? options : { place, ...options });
       faults.push(one);
       return one;
@@ -496,7 +620,10 @@
     },
     microphone: device('mic'),
     /// Speed of the software encoder, 1 being a usual phone.
-    cpu: (speed, options) => deviceFault('slow-cpu', { value: speed, ...options }),
+    cpu(speed, options) {
+      if (typeof speed !== 'number' || !(speed > 0)) throw new TypeError(`devices.cpu takes a speed above 0, 1 being a usual phone, not ${inspect(speed)}`);
+      return deviceFault('slow-cpu', { value: speed, ...options });
+    },
     lift: () => host.liftAll('devices'),
   });
 
@@ -506,6 +633,7 @@
     /// A media file as a live stream from its first viewer on; gives the address to play.
     publish(file, stream, options) {
       const { loop = true } = checkOptions(options, ['loop'], 'origin.publish');
+      if (host.world() === 'real') throw new Error('origin.publish is for the simulated network: no resolver knows its addresses; use liveterm serve');
       return host.publishFile(plain(file, 'file'), stream === undefined ? '' : plain(stream, 'stream'), Boolean(loop));
     },
     stop: (stream) => host.stopFile(plain(stream, 'stream')),
@@ -535,7 +663,7 @@
   });
 
   return {
-    ExpectationError, here, duration, shownTime, suggestion, checkOptions, codeNumber, plain, until, waiting, states, pump,
+    ExpectationError, here, duration, shownTime, suggestion, checkOptions, codeNumber, plain, until, waiting, states, stateOf, read, pump,
     api: { live, network, devices, origin, at, sleep, now, seed: host.seed() },
   };
 })

@@ -125,7 +125,7 @@ interface Component<Code, Status, Series extends string, Events> {
 // <player>
 
 interface Pusher extends PusherProperties, PusherMethods, Component<PusherCode, PusherStatus, PusherSeries, PusherEvents> {
-  readonly state: 'stopped' | 'pushing' | 'paused' | 'failed';
+  readonly state: 'stopped' | 'pushing' | 'paused' | 'failed' | 'removed';
   set(attributes: Partial<PusherProperties>): this;
 }
 
@@ -143,7 +143,7 @@ interface Picture {
 }
 
 interface Player extends PlayerProperties, PlayerMethods, Component<PlayerCode, PlayerStatus, PlayerSeries, PlayerEvents> {
-  readonly state: 'stopped' | 'loading' | 'playing' | 'paused' | 'ended' | 'failed';
+  readonly state: 'stopped' | 'loading' | 'playing' | 'paused' | 'ended' | 'failed' | 'removed';
   set(attributes: Partial<PlayerProperties>): this;
   /** The shown picture, or null. Not with the model codec. */
   picture(): Picture | null;
@@ -220,8 +220,8 @@ interface Host {
   up(): void;
 }
 interface NetworkWorld {
-  /** Changes what is named; gives all conditions as text. */
-  conditions(conditions?: Conditions | string): string;
+  /** Changes what is named; null puts back the network of the beginning, without limits. Gives all conditions as text. */
+  conditions(conditions?: Conditions | string | null): string;
   /** A file of lines "ms kbps ms", or steps, for the uplink unless told; it begins again when it ends. */
   trace(trace: string | TraceStep[], options?: { direction?: 'up' | 'down' | 'both' }): void;
   /** A fault by name, or as the command line has it: 'cut@10s+3s', 'bandwidth=300kbps'. */
@@ -326,6 +326,12 @@ interface Matchers {
   toBePushing(): void;
   toBePlaying(): void;
   toBePaused(): void;
+  /** A player that waits for its stream or for more of it. */
+  toBeLoading(): void;
+  /** A player whose stream has ended: 2006. */
+  toBeEnded(): void;
+  /** One that gave up: an error code came last. */
+  toBeFailed(): void;
   /** This code, or these in this order, others between. */
   toHaveRaised(codes: AnyCode | AnyCode[]): void;
   toHaveRaisedTimes(code: AnyCode, count: number): void;

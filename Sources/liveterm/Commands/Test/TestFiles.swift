@@ -25,11 +25,16 @@ enum TestFiles {
     return found.filter { seen.insert($0).inserted }
   }
 
-  /// The project folder: the current one if all files are in it, else that of the first file.
+  /// The project folder: the current one if all files are in it, else the nearest that has all.
   static func root(of files: [String]) -> String {
     let current = real(".") ?? "/"
     if files.allSatisfy({ $0.hasPrefix(current == "/" ? "/" : current + "/") }) { return current }
-    return folder(of: files.first ?? current)
+    guard let first = files.first else { return current }
+    let folders = files.map { folder(of: $0).split(separator: "/") }
+    let shared = folders.dropFirst().reduce(folder(of: first).split(separator: "/")) { common, other in
+      zip(common, other).prefix { $0 == $1 }.map(\.0)
+    }
+    return "/" + shared.joined(separator: "/")
   }
 
   static func folder(of file: String) -> String {
@@ -50,7 +55,9 @@ enum TestFiles {
 
   private static func search(_ folder: String) -> [String] {
     var files: [String] = []
-    for name in names(in: folder) where !name.hasPrefix(".") && name != "node_modules" {
+    let names = names(in: folder)
+    if isFailure(names) { return [] }
+    for name in names where !name.hasPrefix(".") && name != "node_modules" {
       let path = "\(folder)/\(name)"
       var status = stat()
       // Links to folders are not followed: they may lead in circles.
@@ -64,6 +71,9 @@ enum TestFiles {
     }
     return files
   }
+
+  /// Whether these are the files of a failure's folder, whose scripts are copies.
+  static func isFailure(_ names: [String]) -> Bool { names.contains("run.json") && names.contains("failure.txt") }
 
   /// In the order of bytes.
   static func names(in folder: String) -> [String] {

@@ -81,7 +81,10 @@ final class TestSuite {
     let focused = Set(all.filter(\.isOnly).map(\.file))
     var chosen = all.filter { !focused.contains($0.file) || $0.isOnly }
     if let path = choice.path { return all.filter { $0.path == path } }
-    if let name = choice.name { chosen = chosen.filter { $0.title.contains(name) } }
+    if let name = choice.name, name.hasPrefix("=") {
+      chosen = chosen.filter { $0.title == name.dropFirst() }
+    } else if let name = choice.name { chosen = chosen.filter { $0.title.contains(name) }
+    }
     guard let shard = choice.shard else { return chosen }
     return chosen.enumerated().filter { $0.offset % shard.count == shard.index - 1 }.map(\.element)
   }
@@ -125,6 +128,10 @@ final class TestSuite {
       let seed = seeds.lowerBound + UInt64(result.index % seedCount)
       if result.ending == .answered, let report = TestReport(lines: result.lines) { return add(report) }
       var report = report(item, seed, .failed)
+      if result.ending == .tookTooLong {
+        report.wallMilliseconds = Int(limit.milliseconds)
+        report.repeatCommand += " --timeout \(limit.milliseconds)ms"
+      }
       let text = Self.problem(result.ending, limit) ?? "gave no answer"
       report.failures = [
         TestFailure(kind: result.ending == .tookTooLong ? .timeout : .crash, message: "the test \(text)")

@@ -47,7 +47,9 @@ final class TestWatch: TimerTarget {
   /// When each file was written, in nanoseconds.
   private func look(_ folder: String) -> [String: Int] {
     var found: [String: Int] = [:]
-    for name in TestFiles.names(in: folder) where !name.hasPrefix(".") && name != "node_modules" {
+    let names = TestFiles.names(in: folder)
+    if TestFiles.isFailure(names) { return [:] }
+    for name in names where !name.hasPrefix(".") && name != "node_modules" {
       let path = "\(folder)/\(name)"
       var status = stat()
       guard lstat(path, &status) == 0 else { continue }
