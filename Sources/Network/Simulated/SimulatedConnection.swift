@@ -159,6 +159,8 @@ final class SimulatedConnection: Connection, TimerTarget {
     opening?.stop()
     opening = nil
     acceptedBytes -= UInt64(queue.bytes + ledger.bytes)
+    // The accepting end repeats its answer to the SYN and meets a reset.
+    if queue.isAcceptWaiting, let peer, peer.phase == .unaccepted { peer.finish() }
     queue.removeAll()
     ledger.removeAll()
     flight.removeAll()
