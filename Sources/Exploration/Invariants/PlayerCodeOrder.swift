@@ -18,7 +18,10 @@ struct PlayerCodeOrder: Invariant {
 
   mutating func saw(_ record: LogRecord, in run: ExploredRun) -> String? {
     guard let code = record.code, players[record.component] != nil else { return nil }
-    if code == 2004, let player = run.player(record.component) { players[record.component]?.soundBegins(player) }
+    if code == 2004, let player = run.player(record.component) {
+      let hasEnded = run.stage.origin.statistics(of: Plan.stream)?.publisher == nil
+      players[record.component]?.soundBegins(player, streamHasEnded: hasEnded)
+    }
     return players[record.component]?.saw(code, record)
   }
 }
@@ -50,12 +53,12 @@ private struct PlayerOrder {
   init(isFLV: Bool) { self.isFLV = isFLV }
 
   /// Who joins in the middle of a group of pictures hears sound before the first key frame has come, once max-cache of it is in
-  /// hand: 2003 is then still to come.
-  mutating func soundBegins(_ player: LivePlayer) {
+  /// hand, or all there is of a stream that has ended: 2003 is then still to come.
+  mutating func soundBegins(_ player: LivePlayer, streamHasEnded: Bool) {
     let attributes = player.activeAttributes
     let patience = attributes.mode == .realtime ? 1_000 : attributes.maxCacheMilliseconds
     buffered = player.bufferedMilliseconds
-    maySoundBegin = maySoundBegin || buffered >= patience
+    maySoundBegin = maySoundBegin || buffered >= patience || streamHasEnded
   }
 
   mutating func saw(_ code: Int, _ record: LogRecord) -> String? {
