@@ -77,7 +77,8 @@ public struct Breach: Hashable, Sendable, CustomStringConvertible {
 public enum Invariants {
   public static func all() -> [any Invariant] {
     [
-      PusherCodeOrder(), PlayerCodeOrder(), QuietAfterEnd(), BoundedBuffer(), BoundedSendQueue(), HonestSpeed(),
+      PusherCodeOrder(), PlayerCodeOrder(), QuietAfterEnd(), BoundedBuffer(), BoundedSendQueue(), BoundedRates(),
+      HonestSpeed(),
       Liveness(), ReleasedResources(),
     ]
   }
