@@ -61,15 +61,18 @@ public struct Breach: Hashable, Sendable, CustomStringConvertible {
   public let complaint: String
   /// On the run's clock.
   public let time: RunTime
+  /// Whose record was complained of, where it was one.
+  public let component: String?
 
-  public init(invariant: String, complaint: String, time: RunTime) {
+  public init(invariant: String, complaint: String, time: RunTime, component: String? = nil) {
     self.invariant = invariant
     self.complaint = complaint
     self.time = time
+    self.component = component
   }
 
   public var description: String {
-    "\(invariant) at \(time.elapsed.planText): \(complaint)"
+    "\(invariant) at \(time.elapsed.planText): " + (component.map { "\($0): " } ?? "") + complaint
   }
 }
 

@@ -26,6 +26,15 @@ struct PlayerCodeOrder: Invariant {
   }
 }
 
+extension PlayerCodeOrder {
+  mutating func sample(_ run: ExploredRun) -> String? {
+    for player in run.players where player.isActive {
+      if players[player.name]?.isStuck(at: run.now) == true { return "\(player.name): nothing came of an attempt" }
+    }
+    return nil
+  }
+}
+
 /// One `play` of one player.
 private struct PlayerOrder {
   private enum Attempt: Equatable {
@@ -39,7 +48,11 @@ private struct PlayerOrder {
   private enum Playback: Equatable { case waiting, playing, dry }
 
   private let isFLV: Bool
-  private var attempt = Attempt.opening
+  private var attempt = Attempt.opening {
+    didSet { attemptChange = nil }
+  }
+  /// When it was first seen as it is.
+  private var attemptChange: RunTime?
   private var playback = Playback.waiting
   private var retries: Int64 = 0
   private var lastRetry: Int64?
@@ -59,6 +72,13 @@ private struct PlayerOrder {
     let patience = attributes.mode == .realtime ? 1_000 : attributes.maxCacheMilliseconds
     buffered = player.bufferedMilliseconds
     maySoundBegin = maySoundBegin || buffered >= patience || streamHasEnded
+  }
+
+  mutating func isStuck(at now: RunTime) -> Bool {
+    guard attempt == .opening else { return false }
+    let since = attemptChange ?? now
+    attemptChange = since
+    return now - since > PusherCodeOrder.longestAttempt
   }
 
   mutating func saw(_ code: Int, _ record: LogRecord) -> String? {

@@ -135,19 +135,20 @@ public final class PlanRun: TimerTarget {
       recent.append(record)
     }
     if let code = record.code { outcome.codes[record.component, default: []].append(code) }
-    check { $0.saw(record, in: run) }
+    check(record.component) { $0.saw(record, in: run) }
   }
 
-  private func check(_ body: (inout any Invariant) -> String?) {
+  private func check(_ component: String? = nil, _ body: (inout any Invariant) -> String?) {
     guard !isOver else { return }
     for index in invariants.indices {
       guard let complaint = body(&invariants[index]) else { continue }
-      return breach(invariants[index].name, complaint)
+      return breach(invariants[index].name, complaint, component)
     }
   }
 
-  private func breach(_ name: String, _ complaint: String) {
-    outcome.breach = outcome.breach ?? Breach(invariant: name, complaint: complaint, time: run.now)
+  private func breach(_ name: String, _ complaint: String, _ component: String? = nil) {
+    outcome.breach =
+      outcome.breach ?? Breach(invariant: name, complaint: complaint, time: run.now, component: component)
     isOver = true
     run.stage.loop.stop()
   }
