@@ -109,6 +109,9 @@ struct InvariantTests {
     let run = try run()
     _ = order.willCall("pusher", "start", in: run)
     _ = run.pusher?.start()
+    // Nobody tells it of what comes.
+    #expect(order.sample(run) == nil)
+    run.stage.loop.run(until: .zero + .seconds(24))
     #expect(order.sample(run) == nil)
     run.stage.loop.run(until: .zero + .seconds(25))
     #expect(order.sample(run) == "pusher: nothing came of an attempt")
@@ -152,6 +155,7 @@ struct InvariantTests {
     run.recovery.begin = run.now
     for second in 0...23 as ClosedRange<Int64> {
       run.stage.loop.run(until: .zero + .seconds(second))
+      run.recovery.look(at: run)
       #expect(liveness.sample(run) == nil)
     }
     run.stage.loop.run(until: .zero + .milliseconds(23_250))

@@ -29,7 +29,8 @@ public final class ExploredRun {
 }
 
 /// Something that must hold in every run, whatever its plan: told of all that happens, it says what is wrong with it.
-/// Every complaint is one line, without a component's name or a time where the record has both.
+/// Every complaint is one line, without a component's name or a time where the record has both. It only looks: nothing is done
+/// to a component and nothing written to the log meanwhile.
 public protocol Invariant {
   /// As reports have it: a word or two.
   var name: String { get }
