@@ -10,7 +10,7 @@ BINARY := .build/$(CONFIGURATION)/liveterm
 # What the program builds with, and what its tests talk to.
 PACKAGES := libavcodec-dev libavformat-dev libavutil-dev libavfilter-dev libavdevice-dev libswscale-dev libswresample-dev \
   libgnutls28-dev libncurses-dev libjavascriptcoregtk-4.1-dev pkg-config ffmpeg nginx-light libnginx-mod-rtmp ca-certificates openssl python3 \
-  fonts-dejavu-core tmux
+  fonts-dejavu-core tmux libxml2-utils perl
 # What only the benchmarks compare with.
 BENCH_PACKAGES := mpv
 
@@ -30,6 +30,7 @@ run: build
 test: deps
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
+	.build/debug/liveterm test Tests/Scenarios --no-bundles
 
 bench: deps
 	@scripts/install-packages $(BENCH_PACKAGES)

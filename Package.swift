@@ -35,9 +35,12 @@ var targets: [Target] = [
   library("Stage", ["LiveComponents", "Origin"]),
   library("Exploration", ["Stage"]),
   library("JavaScript", ["EventLoop", "CJavaScriptCore", "CScripts"]),
+  library("Reports", ["Stage"]),
+  library("Scripting", ["Stage", "JavaScript", "Reports"]),
   library("TerminalUI", ["Stage", "CNcurses", "CSystem"]),
   .executableTarget(
-    name: "liveterm", dependencies: ["Stage", "Exploration", "TerminalUI", "CSystem"], swiftSettings: strict),
+    name: "liveterm", dependencies: ["Stage", "TerminalUI", "Scripting", "Reports", "Exploration", "CSystem"],
+    swiftSettings: strict),
   .target(name: "AllocationCounter"),
   .executableTarget(
     name: "Bench", dependencies: ["Stage", "TerminalUI", "CSystem", "AllocationCounter"], swiftSettings: strict),
@@ -50,7 +53,9 @@ var targets: [Target] = [
   tests("StageTests", ["Stage"]),
   tests("ExplorationTests", ["Exploration"]),
   tests("JavaScriptTests", ["JavaScript"]),
-  tests("TerminalUITests", ["TerminalUI"]),
+  tests("ScriptingTests", ["Scripting"]),
+  tests("ReportsTests", ["Reports"], data: ["Data"]),
+  tests("TerminalUITests", ["TerminalUI", "Scripting"]),
   tests("CommandLineTests", ["liveterm"]),
   tests("InteropTests", ["Stage"]),
 ]

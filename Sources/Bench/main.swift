@@ -6,6 +6,7 @@ let benchmarks: [(name: String, run: (Workbench) throws -> [Figure])] = [
   ("origin", OriginBenchmark.run), ("chunks", ChunkBenchmark.run), ("buffer", BufferBenchmark.figures),
   ("push", PushBenchmark.run), ("loop", LoopBenchmark.run), ("endurance", EnduranceBenchmark.run),
   ("uplink", UplinkBenchmark.run), ("picture", PictureBenchmark.run), ("interface", InterfaceBenchmark.run),
+  ("scripts", ScriptBenchmark.run),
 ]
 
 func fail(_ status: Int32, _ text: String) -> Never {

@@ -38,14 +38,15 @@ public struct ScriptError: Error, Hashable, Sendable {
     self.actual = actual
   }
 
-  static func stopped(after seconds: Double) -> ScriptError {
+  /// A stretch of script took longer than it may.
+  public static func stopped(after seconds: Double) -> ScriptError {
     ScriptError(
       name: "TimeoutError",
       message: "the script ran for \(Int(seconds)) s without a pause and was stopped: a loop that does not end?")
   }
 
   /// Reads any thrown value.
-  init(of thrown: ScriptValue, in host: ScriptContext, isRejection: Bool = false) {
+  public init(of thrown: ScriptValue, in host: ScriptContext, isRejection: Bool = false) {
     guard thrown.object != nil, thrown.get("message").isSomething || thrown.get("stack").isText else {
       let shown = thrown.isText ? "\"\(thrown.text)\"" : thrown.json ?? thrown.text
       self.init(name: "Thrown", message: "\(shown) was thrown", isRejection: isRejection)

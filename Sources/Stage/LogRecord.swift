@@ -80,7 +80,7 @@ extension LogRecord {
     return line
   }
 
-  static func seconds(_ milliseconds: Int64) -> String {
+  package static func seconds(_ milliseconds: Int64) -> String {
     let fraction = String(milliseconds % 1_000)
     return "\(milliseconds / 1_000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
   }
@@ -114,9 +114,7 @@ extension LogRecord {
     out += ",\"message\":\(JSON.string(message))"
     if isInjected { out += ",\"injected\":true" }
     if !fields.isEmpty {
-      out += ",\"fields\":{"
-      out += fields.map { "\(JSON.string($0.name)):\(JSON.value($0.value))" }.joined(separator: ",")
-      out += "}"
+      out += ",\"fields\":\(JSON.object(fields))"
     }
     return out + "}"
   }
@@ -125,7 +123,12 @@ extension LogRecord {
 /// Just the writing of JSON: Foundation's encoder cannot keep the order of keys, and a log line must be the same bytes on
 /// every machine.
 public enum JSON {
-  static func value(_ value: FieldValue) -> String {
+  /// An object of fields, in their order.
+  public static func object(_ fields: [EventField]) -> String {
+    "{" + fields.map { "\(string($0.name)):\(value($0.value))" }.joined(separator: ",") + "}"
+  }
+
+  public static func value(_ value: FieldValue) -> String {
     switch value {
     case .integer(let value): String(value)
     case .number(let value): number(value)
@@ -135,12 +138,11 @@ public enum JSON {
   }
 
   /// JSON has no infinities; whole numbers go without a fraction.
-  static func number(_ value: Double) -> String {
+  public static func number(_ value: Double) -> String {
     guard value.isFinite else { return "null" }
     return value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
   }
 
-  /// A string in quotation marks.
   public static func string(_ text: String) -> String {
     // Almost every text is plain.
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C && $0 != 0x7F }) { return "\"" + text + "\"" }

@@ -35,7 +35,7 @@ extension CommandLineTests {
       (
         ["help", "plya"],
         "SUBCOMMAND cannot be \"plya\"; did you mean play? "
-          + "Allowed: play, push, loop, tui, serve, codes, sign, completions or help"
+          + "Allowed: play, push, loop, tui, test, init, explore, serve, codes, sign, completions or help"
       ),
       (["help", "--ma"], "unknown option --ma; did you mean --man?"),
       (["completions", "bsh"], "SHELL cannot be \"bsh\"; did you mean bash? Allowed: bash, zsh or fish"),

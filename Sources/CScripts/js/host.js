@@ -1,7 +1,6 @@
+'use strict';
 // The surroundings of every script: clock, seed, timers, console. Called once with the global object and the host's functions.
 (function (global, host) {
-  'use strict';
-
   const define = (target, name, value) =>
     Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
 

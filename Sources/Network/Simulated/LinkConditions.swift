@@ -54,7 +54,8 @@ public struct NetworkConditions: Hashable, Sendable {
   }
 
   /// `down=1Mbps,up=800kbps,delay=40ms,jitter=10ms,loss=1%`. `rate` sets both directions, `delay` is one way and `rtt` twice
-  /// that, `buffer` (64KiB unless told) is what a sender may have on the way. Throws an error that names the item.
+  /// that, `buffer` (64KiB unless told) is what a sender may have on the way; these, `jitter` and `loss` may differ by
+  /// direction, up first: `delay=40ms/20ms`. Throws an error that names the item.
   public init(parsing text: String) throws(ConditionsError) {
     self.init()
     try change(text)
@@ -78,25 +79,29 @@ public struct NetworkConditions: Hashable, Sendable {
     case "rate":
       down.rate = try Self.rate(name, value)
       up.rate = down.rate
-    case "delay":
-      down.delay = try Self.duration(name, value)
-      up.delay = down.delay
+    case "delay": (up.delay, down.delay) = try Self.ways(name, value, Self.duration)
     case "rtt":
       down.delay = try Self.duration(name, value) / 2
       up.delay = down.delay
-    case "jitter":
-      down.jitter = try Self.duration(name, value)
-      up.jitter = down.jitter
-    case "loss":
-      down.loss = try Self.share(name, value)
-      up.loss = down.loss
-    case "buffer":
-      down.sendBuffer = try Self.bytes(name, value)
-      up.sendBuffer = down.sendBuffer
+    case "jitter": (up.jitter, down.jitter) = try Self.ways(name, value, Self.duration)
+    case "loss": (up.loss, down.loss) = try Self.ways(name, value, Self.share)
+    case "buffer": (up.sendBuffer, down.sendBuffer) = try Self.ways(name, value, Self.bytes)
     default:
       throw ConditionsError(
         "unknown network condition \"\(name)\"; known: down, up, rate, delay, rtt, jitter, loss, buffer")
     }
+  }
+
+  /// One value for both directions, or `UP/DOWN`.
+  private static func ways<Value>(
+    _ name: String, _ value: String, _ read: (String, String) throws(ConditionsError) -> Value
+  ) throws(ConditionsError) -> (up: Value, down: Value) {
+    let parts = value.split(separator: "/", omittingEmptySubsequences: false).map { String($0.trimmed) }
+    guard parts.count == 2 else {
+      let both = try read(name, value)
+      return (both, both)
+    }
+    return (try read(name, parts[0]), try read(name, parts[1]))
   }
 
   static func rate(_ name: String, _ value: String) throws(ConditionsError) -> LinkConditions.Rate {

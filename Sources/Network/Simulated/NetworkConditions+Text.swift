@@ -3,8 +3,8 @@ import EventLoop
 extension NetworkConditions: CustomStringConvertible {
   /// The text that `init(parsing:)` reads: rate and delay always, the rest where it is not the usual.
   ///
-  /// What no such text can say, a trace (`trace`) and two directions that differ in more than the rate (`40ms/20ms`, up
-  /// then down), is told to the eye alone and cannot be read back.
+  /// What no such text can say, a trace (`trace`), is told to the eye alone and cannot be read back. Where the directions
+  /// differ, up stands first: `40ms/20ms`.
   public var description: String {
     var items: [String]
     if up.rate == down.rate {

@@ -8,7 +8,8 @@ import RTMP
 /// Single-threaded, on one event loop; nothing on it blocks but reads of served files. Listeners and timers hold the
 /// server, so call `close()` when done with it: that ends every connection and stream and releases everything.
 public final class OriginServer {
-  public let configuration: OriginConfiguration
+  /// Keys and limits hold for what comes after a change.
+  public var configuration: OriginConfiguration
   let loop: EventLoop
   let handshakeDigest: HandshakeDigest
   private let unixTime: () -> Int64

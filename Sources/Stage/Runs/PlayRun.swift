@@ -216,7 +216,8 @@ public final class PlayRun {
 }
 
 extension PlaybackStatistics {
-  var summaryFields: [EventField] {
+  /// The figures, for records and reports.
+  public var summaryFields: [EventField] {
     [
       EventField("startup", startupMilliseconds ?? -1), EventField("pictures", shownPictures),
       EventField("dropped", droppedPictures), EventField("stalls", stalls), EventField("stalled", stalledMilliseconds),

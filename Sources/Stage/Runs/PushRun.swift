@@ -125,7 +125,8 @@ extension LivePusher {
 }
 
 extension PushStatistics {
-  var summaryFields: [EventField] {
+  /// The figures, for records and reports.
+  public var summaryFields: [EventField] {
     [
       EventField("startup", startupMilliseconds ?? -1), EventField("captured", capturedPictures),
       EventField("skipped", skippedPictures), EventField("encoded", encodedPictures),

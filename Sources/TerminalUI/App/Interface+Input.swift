@@ -11,6 +11,7 @@ extension Interface {
     case .key(let key): receive(key)
     case .mouse(let event): receive(event)
     }
+    recorder?.interfaceActed(self)
     answer()
   }
 
@@ -57,9 +58,9 @@ extension Interface {
       message = Message("there is no command \(name); : and Tab list them", isFailure: true)
       return
     }
-    recorder?.interface(self, performed: text, on: component?.name, at: session.stage.loop.now)
     let argument = parts.count > 1 ? parts[1].trimmingBlanks : ""
     show(row.perform(self, component, argument), of: name, component)
+    recorder?.interface(self, performed: text, on: component)
     followFullScreen()
   }
 
@@ -222,8 +223,8 @@ extension Interface {
     switch network.selectedRow {
     case .heading: break
     case .fault(let name):
-      recorder?.interface(self, performed: "fault \(name)", on: nil, at: session.stage.loop.now)
       show(network.toggleFault(name, session), of: "fault", nil)
+      recorder?.interface(self, performed: "fault \(name)", on: nil)
     case .slider(let slider):
       popup = .prompt(
         Popup.Prompt(

@@ -53,7 +53,6 @@ extension Interface {
     let outcome: CommandOutcome
     switch prompt.purpose {
     case .attribute(let name):
-      recorder?.interface(self, performed: "set \(name) \(text)", on: selected?.name, at: session.stage.loop.now)
       outcome = setAttribute(name, text: text, of: selected)
     case .network: outcome = network.setValue(text, session)
     case .filter:

@@ -3,10 +3,12 @@ import LiveComponents
 import Media
 import Stage
 
-/// Told of what the user did, as it could be typed in the palette: the seam for a recorder of test scripts.
-public protocol InterfaceRecorder: AnyObject {
-  /// - Parameter component: that was selected; nil if the command is nobody's.
-  func interface(_ interface: Interface, performed command: String, on component: String?, at time: RunTime)
+/// Told of what the user does: what a recorder of test scripts is made of.
+protocol InterfaceRecorder: AnyObject {
+  /// A command was carried out, as it could be typed in the palette.
+  func interface(_ interface: Interface, performed command: String, on component: Component?)
+  /// A key or the mouse was used, and what it does is done: attributes, conditions and faults may be others.
+  func interfaceActed(_ interface: Interface)
 }
 
 /// The interface's state, and what keys, the mouse and the run do to it. It draws on any `Display`.
@@ -16,7 +18,7 @@ public final class Interface: TimerTarget {
 
   let session: Session
   weak var display: (any Display)?
-  public weak var recorder: (any InterfaceRecorder)?
+  weak var recorder: (any InterfaceRecorder)?
   /// Told once, when the user wants to quit.
   public var onQuit: () -> Void = {}
 

@@ -10,12 +10,26 @@ public final class TerminalProgram: TerminalDelegate {
   /// The signal that ended it, if one did.
   private var signal: Int32?
 
+  private var script: SessionScript?
+  private let scriptPath: String?
+  /// Why the session's script could not be written.
+  public private(set) var scriptProblem: String?
+
   /// Prepares the run and takes the terminal. Throws what is wrong with either; the terminal is as it was then.
-  public init(_ options: SessionOptions, terminal terminalOptions: TerminalOptions) throws {
+  /// - Parameter recording: where a test script of what the user does is written at the end.
+  public init(
+    _ options: SessionOptions, terminal terminalOptions: TerminalOptions, recording: String? = nil
+  ) throws {
+    scriptPath = recording
     session = try Session(options)
     terminal = try Terminal(loop: session.stage.loop, options: terminalOptions)
     interface = Interface(session: session, display: terminal, language: options.language)
     terminal.delegate = self
+    if recording != nil {
+      let script = SessionScript(session, options)
+      self.script = script
+      interface.recorder = script
+    }
     interface.onQuit = { [weak self] in self?.session.stage.loop.stop() }
   }
 
@@ -26,6 +40,7 @@ public final class TerminalProgram: TerminalDelegate {
     session.stage.loop.schedule(after: .zero) { [weak self] in self?.session.begin() }
     session.stage.loop.run()
     terminal.close()
+    if let scriptPath, let script { scriptProblem = TextFiles.write(script.text, to: scriptPath) }
     session.end()
     return signal
   }

@@ -8,7 +8,8 @@ enum Program {
   /// In the order of the overview.
   static var commands: [Command] {
     [
-      PlayTable.command, PushTable.command, LoopTable.command, ExploreTable.command, TuiTable.command,
+      PlayTable.command, PushTable.command, LoopTable.command, TuiTable.command, TestTable.command,
+      Init.command, ExploreTable.command,
       ServeTable.command, Codes.command, Sign.command, Completions.command, Help.command,
     ]
   }
@@ -18,6 +19,7 @@ enum Program {
   /// Runs one command line.
   /// - Parameter words: without the program's name.
   static func run(_ words: [String], _ output: any TextOutput) -> ExitCode {
+    if words == Test.workerWords { return Test.work(output) }
     do {
       return try dispatch(words, output)
     } catch {

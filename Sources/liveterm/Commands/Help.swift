@@ -1,6 +1,8 @@
 /// `liveterm help`.
 enum Help {
-  private static let names = ["play", "push", "loop", "tui", "serve", "codes", "sign", "completions", "help"]
+  private static let names = [
+    "play", "push", "loop", "tui", "test", "init", "explore", "serve", "codes", "sign", "completions", "help",
+  ]
 
   static let subcommand = Argument(
     "SUBCOMMAND", .word(among: names.map { CompletedWord(word: $0, meaning: "help of \($0)") }), .optional,

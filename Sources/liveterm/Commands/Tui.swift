@@ -12,17 +12,17 @@ enum Tui {
     terminal.blocks = arguments[TuiTable.cells]
     let program: TerminalProgram
     do {
-      program = try TerminalProgram(options, terminal: terminal)
+      program = try TerminalProgram(options, terminal: terminal, recording: arguments[TuiTable.recordSession])
     } catch let error as StageError {
       throw CommandFailure(error)
     } catch {
       throw .environment("\(error)")
     }
-    switch program.run() {
-    case nil: return .pass
-    case SIGINT: return .interrupted
-    default: return .interrupted
+    let signal = program.run()
+    if let problem = program.scriptProblem, let path = arguments[TuiTable.recordSession] {
+      throw .environment("cannot write \(path.shownInMessage): \(problem)")
     }
+    return signal == nil ? .pass : .interrupted
   }
 
   private static func options(_ arguments: ParsedArguments) throws(CommandFailure) -> SessionOptions {

@@ -58,10 +58,13 @@ final class WorkerPool {
 
   /// Hands out the jobs, in order, and delivers the results as they complete. `each` says whether to go on; after false the
   /// workers are ended at once. Jobs are taken from the sequence when a worker is free, so it may be long and lazy.
+  /// - Parameter keepsWorkers: they wait for the next `run` afterwards, for as long as this object lives.
   /// - Returns: false if the user interrupted (SIGINT, SIGTERM).
   /// - Throws: a worker could not be started.
   @discardableResult
-  func run(_ jobs: some Sequence<String>, each: @escaping (Result) -> Bool) throws(CommandFailure) -> Bool {
+  func run(
+    _ jobs: some Sequence<String>, keepsWorkers: Bool = false, each: @escaping (Result) -> Bool
+  ) throws(CommandFailure) -> Bool {
     var iterator = jobs.makeIterator()
     nextJob = { iterator.next() }
     onResult = each
@@ -75,19 +78,21 @@ final class WorkerPool {
     }
     defer {
       interrupt?.cancel()
-      for bench in benches { bench.clear() }
-      benches = []
+      if !keepsWorkers || failure != nil || isStopped || isInterrupted {
+        for bench in benches { bench.clear() }
+        benches = []
+      }
       nextJob = { nil }
       onResult = { _ in false }
     }
-    for _ in 0..<count where failure == nil {
-      let bench = Bench(pool: self)
-      benches.append(bench)
+    for index in 0..<count where failure == nil {
+      if index == benches.count { benches.append(Bench(pool: self)) }
+      let bench = benches[index]
       bench.takeJob()
       if bench.isIdle { break }
     }
     if failure == nil, !isStopped, benches.contains(where: { !$0.isIdle }) { loop.run() }
-    if failure == nil, !isStopped, !isInterrupted { farewell() }
+    if failure == nil, !isStopped, !isInterrupted, !keepsWorkers { farewell() }
     if let failure { throw failure }
     return !isInterrupted
   }

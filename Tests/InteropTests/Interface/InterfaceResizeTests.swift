@@ -15,6 +15,8 @@ extension InteropTests.Interfacing {
       try RealWorld.with { world in
         try Tmux.with(world, kind, width: 120, height: 40) { terminal in
           try terminal.startProgram("tui --seed 3")
+          // One more player and no more: six are more than a debug build can decode in time.
+          try terminal.press("A")
           var generator = Seed(11).generator()
           let end = world.loop.now + .seconds(Self.seconds * share)
           var looks = 0
@@ -39,7 +41,7 @@ extension InteropTests.Interfacing {
       }
       let keys = [
         "?", ":", "z", "d", "n", "a", "c", "l", "1", "2", "Tab", "BTab", "Up", "Down", "Left", "Right", "PageUp",
-        "PageDown", "Home", "End", "Escape", "p", "m", "e", "f", "V", "A", "/",
+        "PageDown", "Home", "End", "Escape", "p", "m", "e", "f", "V", "/",
       ]
       let pressed = (0..<Int.random(in: 1...4, using: &generator)).compactMap { _ in
         keys.randomElement(using: &generator)

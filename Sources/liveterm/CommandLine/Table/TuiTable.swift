@@ -15,6 +15,12 @@ enum TuiTable {
     "play", .source(schemes: ["rtmp", "http", "https"], endings: ["flv", "mp4", "mov", "mkv", "ts"]), "URL|FILE",
     group: "Source", help: "play from there, or a media file that begins again and again",
     manual: "With a file, or with an address alone, there is no pusher until one is added.")
+  static let recordSession = Option(
+    "record-session", .text("a file").described(completion: .files(endings: ["js"])), "FILE", group: "Output",
+    help: "write what you do as a test script",
+    manual:
+      "Written at the end, for liveterm test: methods, attributes, network and faults, at their times, and the codes "
+      + "that came.")
   static let colours = Option<ColourDepth>(
     "colors", .choice, group: "Screen", help: "how many colours to use",
     manual: "Found out from NO_COLOR, COLORTERM, TERM and terminfo unless told.")
@@ -37,7 +43,7 @@ enum TuiTable {
     ],
     options: [push, play] + PusherOptions.rows + [
       PlayTable.minCache, PlayTable.maxCache, RunOptions.network, RunOptions.fault, RunOptions.seed, RunOptions.profile,
-      colours, cells, language, RunOptions.debug,
+      colours, cells, language, recordSession, RunOptions.debug,
     ],
     examples: [
       Example(commandLine: "liveterm tui", does: "A pusher and a player over a simulated network."),
