@@ -52,8 +52,8 @@ extension InteropTests.Peering {
       #expect(report.settledCodes == [-2302] + start + [2006])
       let samples = report.buffered.sorted()
       try #require(samples.count > 300)
-      #expect(samples[samples.count / 2] <= 300)
-      // Where the machine stopped for a moment a burst follows, which is played off and not kept.
+      // Where the machine stopped for a moment a burst follows: more is held against the next, and what is too much played off.
+      #expect(samples[samples.count / 2] <= (report.isCalm ? 300 : 500))
       let share = report.isCalm ? 99 : 75
       #expect(samples[samples.count * share / 100] <= 500, "calm: \(report.isCalm), \(samples.suffix(40))")
     }
