@@ -69,6 +69,8 @@ final class SimulatedConnection: Connection, TimerTarget {
   /// Bytes still to be received that noise takes the place of.
   var garbageBytes = 0
   var retransmissionTries = 0
+  /// Until the next try.
+  var stallTimeout = RunDuration.zero
   var isStalled = false
   /// No more bytes are accepted: the end is in the queue or has left it.
   var isEnding = false
