@@ -8,7 +8,8 @@ public struct RunDuration: Comparable, Hashable, Sendable {
   public static func nanoseconds(_ count: Int64) -> RunDuration { RunDuration(nanoseconds: count) }
   public static func microseconds(_ count: Int64) -> RunDuration { RunDuration(nanoseconds: count * 1_000) }
   public static func milliseconds(_ count: Int64) -> RunDuration { RunDuration(nanoseconds: count * 1_000_000) }
-  public static func seconds(_ count: some BinaryInteger) -> RunDuration {
+  /// Inlinable: called a hundred times a second by components, and slow where it is not specialized.
+  @inlinable public static func seconds(_ count: some BinaryInteger) -> RunDuration {
     RunDuration(nanoseconds: Int64(count) * 1_000_000_000)
   }
   /// A fractional number of seconds, rounded to the nearest nanosecond and clamped to ±100 years.

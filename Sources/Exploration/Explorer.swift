@@ -39,7 +39,10 @@ public struct Explorer {
   /// New ones for each run; tests put theirs here.
   public var invariants: () -> [any Invariant] = { Invariants.all() }
 
-  static let repeatability = "the same log again"
+  /// The breach of two runs of one plan whose logs differ.
+  public static func unrepeatable(_ digest: String, _ again: String, _ time: RunTime) -> Breach {
+    Breach(invariant: "the same log again", complaint: "the log's digest is \(digest), then \(again)", time: time)
+  }
 
   public init(length: RunDuration) { self.length = length }
 
@@ -48,12 +51,12 @@ public struct Explorer {
   /// Runs the plan of a seed; one that breaks is made smaller.
   public func explore(seed: UInt64) -> SeedVerdict {
     let plan = plan(seed: seed)
-    let (outcome, breach) = run(plan)
+    let (outcome, breach) = examine(plan)
     var verdict = SeedVerdict(seed: seed, finding: nil, digest: outcome.digest, duration: outcome.duration)
     if let breach {
-      var shrinker = Shrinker(plan, breach, tries: shrinkTries) { plan, _ in run(plan).breach }
+      var shrinker = Shrinker(plan, breach, tries: shrinkTries) { plan, _ in examine(plan).breach }
       var finding = Finding(shrinker.shrink(), of: plan)
-      let last = run(finding.plan).outcome
+      let last = run(finding.plan)
       finding.lastEvents = last.lastEvents
       finding.codes = last.codes
       verdict.finding = finding
@@ -61,21 +64,15 @@ public struct Explorer {
     return verdict
   }
 
-  /// What a plan breaks.
-  public func breach(of plan: Plan) -> Breach? { run(plan).breach }
+  /// Runs any plan once.
+  public func run(_ plan: Plan) -> RunOutcome { PlanRun.run(plan, invariants()) }
 
-  private func run(_ plan: Plan) -> (outcome: RunOutcome, breach: Breach?) {
-    let outcome = PlanRun.run(plan, invariants())
+  private func examine(_ plan: Plan) -> (outcome: RunOutcome, breach: Breach?) {
+    let outcome = run(plan)
     if let breach = outcome.breach { return (outcome, breach) }
     guard repeats else { return (outcome, nil) }
-    let again = PlanRun.run(plan, invariants())
+    let again = run(plan)
     guard again.digest != outcome.digest else { return (outcome, nil) }
-    return (
-      outcome,
-      Breach(
-        invariant: Self.repeatability,
-        complaint: "\(outcome.digest.records) records with digest \(outcome.digest.text), then "
-          + "\(again.digest.records) with \(again.digest.text)", time: .zero + outcome.duration)
-    )
+    return (outcome, Self.unrepeatable(outcome.digest.text, again.digest.text, .zero + outcome.duration))
   }
 }

@@ -144,6 +144,8 @@ public enum JSON {
   }
 
   public static func string(_ text: String) -> String {
+    // Almost every text is plain.
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C && $0 != 0x7F }) { return "\"" + text + "\"" }
     var out = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

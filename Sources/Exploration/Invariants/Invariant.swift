@@ -29,7 +29,8 @@ public final class ExploredRun {
 }
 
 /// Something that must hold in every run, whatever its plan: told of all that happens, it says what is wrong with it.
-/// Every complaint is one line, without a component's name or a time where the record has both.
+/// Every complaint is one line, without a component's name or a time where the record has both. It only looks: nothing is done
+/// to a component and nothing written to the log meanwhile.
 public protocol Invariant {
   /// As reports have it: a word or two.
   var name: String { get }
@@ -61,15 +62,18 @@ public struct Breach: Hashable, Sendable, CustomStringConvertible {
   public let complaint: String
   /// On the run's clock.
   public let time: RunTime
+  /// Whose record was complained of, where it was one.
+  public let component: String?
 
-  public init(invariant: String, complaint: String, time: RunTime) {
+  public init(invariant: String, complaint: String, time: RunTime, component: String? = nil) {
     self.invariant = invariant
     self.complaint = complaint
     self.time = time
+    self.component = component
   }
 
   public var description: String {
-    "\(invariant) at \(time.elapsed.planText): \(complaint)"
+    "\(invariant) at \(time.elapsed.planText): " + (component.map { "\($0): " } ?? "") + complaint
   }
 }
 
@@ -77,7 +81,8 @@ public struct Breach: Hashable, Sendable, CustomStringConvertible {
 public enum Invariants {
   public static func all() -> [any Invariant] {
     [
-      PusherCodeOrder(), PlayerCodeOrder(), QuietAfterEnd(), BoundedBuffer(), BoundedSendQueue(), HonestSpeed(),
+      PusherCodeOrder(), PlayerCodeOrder(), QuietAfterEnd(), BoundedBuffer(), BoundedSendQueue(), BoundedRates(),
+      HonestSpeed(),
       Liveness(), ReleasedResources(),
     ]
   }

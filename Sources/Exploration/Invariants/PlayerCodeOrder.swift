@@ -18,8 +18,20 @@ struct PlayerCodeOrder: Invariant {
 
   mutating func saw(_ record: LogRecord, in run: ExploredRun) -> String? {
     guard let code = record.code, players[record.component] != nil else { return nil }
-    if code == 2004, let player = run.player(record.component) { players[record.component]?.soundBegins(player) }
+    if code == 2004, let player = run.player(record.component) {
+      let hasEnded = run.stage.origin.statistics(of: Plan.stream)?.publisher == nil
+      players[record.component]?.soundBegins(player, streamHasEnded: hasEnded)
+    }
     return players[record.component]?.saw(code, record)
+  }
+}
+
+extension PlayerCodeOrder {
+  mutating func sample(_ run: ExploredRun) -> String? {
+    for player in run.players where player.isActive {
+      if players[player.name]?.isStuck(at: run.now) == true { return "\(player.name): nothing came of an attempt" }
+    }
+    return nil
   }
 }
 
@@ -36,7 +48,11 @@ private struct PlayerOrder {
   private enum Playback: Equatable { case waiting, playing, dry }
 
   private let isFLV: Bool
-  private var attempt = Attempt.opening
+  private var attempt = Attempt.opening {
+    didSet { attemptChange = nil }
+  }
+  /// When it was first seen as it is.
+  private var attemptChange: RunTime?
   private var playback = Playback.waiting
   private var retries: Int64 = 0
   private var lastRetry: Int64?
@@ -50,12 +66,19 @@ private struct PlayerOrder {
   init(isFLV: Bool) { self.isFLV = isFLV }
 
   /// Who joins in the middle of a group of pictures hears sound before the first key frame has come, once max-cache of it is in
-  /// hand: 2003 is then still to come.
-  mutating func soundBegins(_ player: LivePlayer) {
+  /// hand, or all there is of a stream that has ended: 2003 is then still to come.
+  mutating func soundBegins(_ player: LivePlayer, streamHasEnded: Bool) {
     let attributes = player.activeAttributes
     let patience = attributes.mode == .realtime ? 1_000 : attributes.maxCacheMilliseconds
     buffered = player.bufferedMilliseconds
-    maySoundBegin = maySoundBegin || buffered >= patience
+    maySoundBegin = maySoundBegin || buffered >= patience || streamHasEnded
+  }
+
+  mutating func isStuck(at now: RunTime) -> Bool {
+    guard attempt == .opening else { return false }
+    let since = attemptChange ?? now
+    attemptChange = since
+    return now - since > PusherCodeOrder.longestAttempt
   }
 
   mutating func saw(_ code: Int, _ record: LogRecord) -> String? {

@@ -13,7 +13,14 @@ struct PusherCodeOrder: Invariant {
     case lost(code: Int, time: Int64)
   }
 
-  private var attempt = Attempt.none
+  /// A name look-up takes 10 s at most, opening 5 s, the handshake 5 s; a retry waits 3 s before.
+  static let longestAttempt = RunDuration.seconds(24)
+
+  private var attempt = Attempt.none {
+    didSet { attemptChange = nil }
+  }
+  /// When it was first seen as it is.
+  private var attemptChange: RunTime?
   private var retries = 0
   private var lastRetry: Int64?
   /// Of the camera, since it was first opened for this start or preview.
@@ -69,6 +76,13 @@ struct PusherCodeOrder: Invariant {
       return hasNoHardware ? "a second 1103 for one start" : nil
     default: return nil
     }
+  }
+
+  mutating func sample(_ run: ExploredRun) -> String? {
+    guard attempt == .opening, run.pusher?.isActive == true else { return nil }
+    let since = attemptChange ?? run.now
+    attemptChange = since
+    return run.now - since > Self.longestAttempt ? "\(Plan.pusherName): nothing came of an attempt" : nil
   }
 
   private mutating func sawProgress(_ code: Int, _ record: LogRecord) -> String? {

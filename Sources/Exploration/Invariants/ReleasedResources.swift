@@ -27,8 +27,8 @@ struct ReleasedResources: Invariant {
   }
 
   mutating func ended(_ run: ExploredRun) -> String? {
-    let connections = run.stage.simulation?.openConnections ?? 0
-    if connections > 0 { return "\(connections) ends of connections are open at the end" }
+    let connections = run.stage.simulation?.openConnectionTexts ?? []
+    if let first = connections.first { return "\(connections.count) ends of connections are open at the end: \(first)" }
     if run.stage.origin.connectionCount > 0 {
       return "the origin has \(run.stage.origin.connectionCount) connections at the end"
     }

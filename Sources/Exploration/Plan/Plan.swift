@@ -54,7 +54,7 @@ public struct Plan: Hashable, Sendable {
   public var players: [Player]
   /// By time.
   public var steps: [PlannedStep]
-  /// By start; all of them end by `calm`.
+  /// By start; all of them end before `calm`.
   public var faults: [Fault]
 }
 

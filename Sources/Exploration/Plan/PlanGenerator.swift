@@ -47,7 +47,7 @@ public struct PlanGenerator {
     }
     var faults: [Fault] = []
     for _ in 0..<dice.one(weighted: [(1, 0), (3, 1), (4, 3), (2, 6), (1, 12)]) {
-      if let fault = RandomFaults.make(&dice, before: calm) { faults.append(fault) }
+      if let fault = RandomFaults.make(&dice, before: calm - .milliseconds(100)) { faults.append(fault) }
     }
     let order = steps.indices.sorted { (steps[$0].time, $0) < (steps[$1].time, $1) }
     return Plan(

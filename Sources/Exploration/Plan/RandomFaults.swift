@@ -4,7 +4,7 @@ import Stage
 
 /// What goes wrong: every fault that a stage knows, for a moment or for long.
 enum RandomFaults {
-  /// One that has ended before `limit`; nil if the catalogue does not take what was thrown.
+  /// One that has ended by `limit`; nil if the catalogue does not take what was thrown.
   static func make(_ dice: inout Dice, before limit: RunDuration) -> Fault? {
     let group = dice.one(weighted: [
       (6, FaultDescription.Group.network), (3, .origin), (2, .devices),

@@ -80,11 +80,12 @@ extension Finding {
     if breach.invariant == Liveness().name {
       return ["expect(pusher).toBePushing();"] + plan.players.map { "expect(\($0.name)).toBePlaying();" }
     }
-    let component = ([Plan.pusherName] + plan.players.map(\.name)).first { breach.complaint.hasPrefix($0) }
-    let names = component.map { [$0] } ?? codes.keys.sorted()
-    return names.filter { codes[$0] != nil }.map { name in
-      "expect(\(name).codes).not.toEqual([\((codes[name] ?? []).map(String.init).joined(separator: ", "))]);"
-    }
+    let named = ([Plan.pusherName] + plan.players.map(\.name)).first { breach.complaint.hasPrefix($0) }
+    let names = (breach.component ?? named).map { [$0] } ?? codes.keys.sorted()
+    return ["// These codes are what came until it broke."]
+      + names.filter { codes[$0] != nil }.map { name in
+        "expect(\(name).codes).not.toEqual([\((codes[name] ?? []).map(String.init).joined(separator: ", "))]);"
+      }
   }
 }
 

@@ -20,6 +20,8 @@ public struct RunOutcome: Hashable, Sendable {
 public final class PlanRun: TimerTarget {
   public static let samplePeriod = RunDuration.milliseconds(250)
   static let rememberedEvents = 24
+  /// Longer than any deadline of `Liveness`.
+  static let longestRecovery = Liveness.pusherLimit + Liveness.playerLimit + .seconds(70)
   /// How long what was said last, and what the network still carries, takes to end.
   static let settling = RunDuration.seconds(20)
 
@@ -89,7 +91,8 @@ public final class PlanRun: TimerTarget {
     run.stage.loop.schedule(at: plan.calmTime, self, token: Token.calm)
     if !isOver { run.stage.loop.run(until: .zero + plan.length) }
     // What has not come back to life yet has until its deadline.
-    while !isOver, !run.recovery.isComplete, run.recovery.begin != nil {
+    let last = max(.zero + plan.length, plan.calmTime + Self.longestRecovery)
+    while !isOver, !run.recovery.isComplete, run.now < last {
       run.stage.loop.run(until: run.now + .seconds(1))
     }
     outcome.duration = run.now.elapsed
@@ -105,6 +108,7 @@ public final class PlanRun: TimerTarget {
     switch token {
     case Token.sample:
       if run.recovery.begin != nil { recovery.look(self) }
+      run.recovery.look(at: run)
       check { $0.sample(run) }
       run.stage.loop.schedule(after: Self.samplePeriod, self, token: Token.sample)
     case Token.calm: recovery.putRight(self)
@@ -135,19 +139,20 @@ public final class PlanRun: TimerTarget {
       recent.append(record)
     }
     if let code = record.code { outcome.codes[record.component, default: []].append(code) }
-    check { $0.saw(record, in: run) }
+    check(record.component) { $0.saw(record, in: run) }
   }
 
-  private func check(_ body: (inout any Invariant) -> String?) {
+  private func check(_ component: String? = nil, _ body: (inout any Invariant) -> String?) {
     guard !isOver else { return }
     for index in invariants.indices {
       guard let complaint = body(&invariants[index]) else { continue }
-      return breach(invariants[index].name, complaint)
+      return breach(invariants[index].name, complaint, component)
     }
   }
 
-  private func breach(_ name: String, _ complaint: String) {
-    outcome.breach = outcome.breach ?? Breach(invariant: name, complaint: complaint, time: run.now)
+  private func breach(_ name: String, _ complaint: String, _ component: String? = nil) {
+    outcome.breach =
+      outcome.breach ?? Breach(invariant: name, complaint: complaint, time: run.now, component: component)
     isOver = true
     run.stage.loop.stop()
   }

@@ -3,15 +3,6 @@ import LiveComponents
 import Network
 import Stage
 
-/// How far a run has come back to life.
-public final class RecoveryState {
-  /// When everything was put right.
-  public internal(set) var begin: RunTime?
-  public internal(set) var isPublishing = false
-  /// Everything is on, or was.
-  public internal(set) var isComplete = false
-}
-
 /// What is done when the trouble is over: the network, the mini-program and the attributes are put right, what is paused goes
 /// on, and what was stopped or gave up is started, once. Whoever gives up later, for a reason that lies before, is started
 /// once more.
@@ -56,7 +47,7 @@ struct Recovery {
       doer.perform(.call(pusher.name, "start"))
     }
     // Before there is a stream a player's retries would be for nothing.
-    guard run.recovery.isPublishing else { return }
+    guard run.recovery.publishingSince != nil else { return }
     for player in run.players where !player.isActive && restarted.insert(player.name).inserted {
       if player.phase == .failed { doer.perform(.call(player.name, "stop")) }
       doer.perform(.call(player.name, "play"))

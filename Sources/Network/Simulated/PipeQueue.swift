@@ -21,6 +21,8 @@ struct PipeQueue {
   private(set) var admittedBytes = 0
 
   var isEmpty: Bool { items.isEmpty }
+  /// The third segment of the handshake, which comes before all else, has not left.
+  var isAcceptWaiting: Bool { items.first?.kind == .accept }
   var isAllAdmitted: Bool { cursor == items.count }
 
   mutating func append(_ bytes: ArraySlice<UInt8>, kind: Kind = .data) {

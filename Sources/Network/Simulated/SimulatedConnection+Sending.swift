@@ -79,7 +79,8 @@ extension SimulatedConnection {
     epoch &+= 1
     queue.goBack()
     retransmissionTries = 0
-    retransmissionTimer = loop.schedule(after: retransmissionTimeout, self, token: Timer.retransmission)
+    stallTimeout = retransmissionTimeout
+    retransmissionTimer = loop.schedule(after: stallTimeout, self, token: Timer.retransmission)
   }
 
   func retransmit() {
@@ -90,9 +91,9 @@ extension SimulatedConnection {
     }
     retransmissionTries += 1
     if retransmissionTries > Self.retransmissions { return end(.failed("connection timed out")) }
-    var timeout = retransmissionTimeout
-    for _ in 0..<retransmissionTries { timeout = min(timeout * 2, Self.greatestRetransmissionTimeout) }
-    retransmissionTimer = loop.schedule(after: timeout, self, token: Timer.retransmission)
+    // Nothing comes back that a new round trip could be measured by.
+    stallTimeout = min(stallTimeout * 2, Self.greatestRetransmissionTimeout)
+    retransmissionTimer = loop.schedule(after: stallTimeout, self, token: Timer.retransmission)
   }
 
   // MARK: Resets

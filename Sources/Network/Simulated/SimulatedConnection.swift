@@ -69,6 +69,8 @@ final class SimulatedConnection: Connection, TimerTarget {
   /// Bytes still to be received that noise takes the place of.
   var garbageBytes = 0
   var retransmissionTries = 0
+  /// Until the next try.
+  var stallTimeout = RunDuration.zero
   var isStalled = false
   /// No more bytes are accepted: the end is in the queue or has left it.
   var isEnding = false
@@ -159,6 +161,8 @@ final class SimulatedConnection: Connection, TimerTarget {
     opening?.stop()
     opening = nil
     acceptedBytes -= UInt64(queue.bytes + ledger.bytes)
+    // The accepting end repeats its answer to the SYN and meets a reset.
+    if queue.isAcceptWaiting, let peer, peer.phase == .unaccepted { peer.finish() }
     queue.removeAll()
     ledger.removeAll()
     flight.removeAll()

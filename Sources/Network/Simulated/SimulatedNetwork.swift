@@ -134,6 +134,16 @@ public final class SimulatedNetwork {
     links.reduce(0) { $0 + $1.connections.count { $0.phase != .connecting } }
   }
 
+  /// One line for each of those ends, for whoever looks for one that should not be there.
+  public var openConnectionTexts: [String] {
+    links.flatMap { link in
+      link.connections.filter { $0.phase != .connecting }.map { connection in
+        "\(link.from.name)>\(link.to.name) number \(connection.number)\(connection.isOpener ? ", the opener" : ""), "
+          + "\(connection.phase), \(connection.unsentBytes) bytes unsent"
+      }
+    }
+  }
+
   func connect(
     from client: SimulatedHost, to endpoint: Endpoint, handler: any ConnectionHandler
   ) -> any Connection {

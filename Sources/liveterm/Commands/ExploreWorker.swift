@@ -1,15 +1,20 @@
 import Exploration
 
 /// A worker of `liveterm explore`. A job is a seed; its answer has a line `digest HEX`, and for a seed that broke something
-/// `broken` and the report's lines behind `> `. With changes behind the seed (`PlanChange.text`) the changed plan is run, and
-/// all that is told is whether it came to its end.
+/// `broken` and the report's lines behind `> `. With `again` behind the seed, and perhaps changes (`PlanChange.text`), the
+/// changed plan is run and its digest is told, whatever it breaks.
 struct ExploreWorker {
+  static let again = "again"
+
   private let explorer: Explorer
   private let folder: String?
   private let isJSON: Bool
 
   init(_ arguments: ParsedArguments) {
-    explorer = Explorer(length: arguments[ExploreTable.duration])
+    var explorer = Explorer(length: arguments[ExploreTable.duration])
+    // In another process, where it says more: see `Search`.
+    explorer.repeats = false
+    self.explorer = explorer
     folder = arguments[ExploreTable.out]
     isJSON = arguments[ExploreTable.json]
   }
@@ -18,12 +23,9 @@ struct ExploreWorker {
     WorkerService.serve(output) { job, write in
       let words = job.split(separator: " ")
       guard let seed = words.first.flatMap({ UInt64($0) }) else { return write("problem no seed: \(job)") }
-      let changes = words.dropFirst().compactMap { PlanChange(text: $0) }
-      if changes.isEmpty {
-        answer(seed, write)
-      } else {
-        _ = explorer.breach(of: explorer.plan(seed: seed).changed(by: changes))
-      }
+      guard words.dropFirst().first == Self.again[...] else { return answer(seed, write) }
+      let changes = words.dropFirst(2).compactMap { PlanChange(text: $0) }
+      write("digest \(explorer.run(explorer.plan(seed: seed).changed(by: changes)).digest.text)")
     }
   }
 
@@ -31,13 +33,12 @@ struct ExploreWorker {
     let verdict = explorer.explore(seed: seed)
     write("digest \(verdict.digest.text)")
     guard let finding = verdict.finding else { return }
-    let script = Explore.writeScript(finding, folder)
-    if let problem = script.problem { write("problem \(problem)") }
     write("broken")
-    let length = explorer.length
-    let lines =
-      isJSON
-      ? [finding.json(length: length, script: script.path)] : finding.report(length: length, script: script.path)
-    for line in lines { write("> " + line) }
+    do throws(CommandFailure) {
+      let lines = try Explore.lines(of: finding, length: explorer.length, folder: folder, isJSON: isJSON)
+      for line in lines { write("> " + line) }
+    } catch {
+      write("problem \(error.message)")
+    }
   }
 }

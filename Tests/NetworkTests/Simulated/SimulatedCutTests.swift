@@ -159,4 +159,17 @@ import Testing
     // Tries at 1.7, 2.1, 2.9, 4.5 and 7.7 s.
     #expect(open.server.deliveries.map(\.time) == [ms(7_740)])
   }
+
+  /// The cut swallows the handshake's third segment and the reset of the opener, who does not wait any longer.
+  @Test func nothingIsLeftOfAHandshakeThatACutEnded() throws {
+    let world = try SimulatedWorld("delay=40ms")
+    let (connection, end) = world.dial()
+    try world.fault("cut:phone>play.local@60ms+10s")
+    world.loop.run(until: .zero + .seconds(5))
+    #expect(end.openedAt == .zero + .milliseconds(80) && world.network.openConnections == 2)
+    connection.abort()
+    world.loop.run()
+    #expect(world.network.openConnections == 0 && world.server.ends.isEmpty)
+    #expect(world.loop.armedTimers == 0)
+  }
 }
