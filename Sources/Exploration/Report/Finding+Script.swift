@@ -53,7 +53,8 @@ extension Finding {
   private var recovery: [String] {
     var lines = [
       "  // All is put right, and who stopped or gave up is started once more.",
-      "  at('\(plan.calm.planText)', () => {", "    network.conditions('delay=20ms');", "    live.foreground();",
+      "  at('\(plan.calm.planText)', () => {", "    network.conditions(null);", "    network.conditions('delay=20ms');",
+      "    live.foreground();",
       "    pusher.set(\(Script.object(Recovery.pusherAttributes)));",
       "    if (pusher.state === 'paused') quietly(pusher.resume());",
       "    if (pusher.state === 'stopped' || pusher.state === 'failed') quietly(pusher.start());",
@@ -130,7 +131,7 @@ enum Script {
     case .foreground: "live.foreground()"
     case .page(let name, let move): "\(name).\(move.rawValue)()"
     case .remove(let name): "\(name).remove()"
-    case .conditions(let text): "network.conditions(\(quoted(text)))"
+    case .conditions(let text): "network.conditions(null), network.conditions(\(quoted(text)))"
     }
   }
 
