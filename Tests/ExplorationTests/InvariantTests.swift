@@ -107,6 +107,7 @@ struct InvariantTests {
   @Test func anAttemptOfWhichNothingComes() throws {
     var order = PusherCodeOrder()
     let run = try run()
+    try run.stage.startOrigin()
     _ = order.willCall("pusher", "start", in: run)
     _ = run.pusher?.start()
     // Nobody tells it of what comes.

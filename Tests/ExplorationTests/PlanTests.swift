@@ -11,11 +11,59 @@ struct PlanTests {
   }
 
   private static let five = """
-    ?
+    seed 5, 60s, calm at 40s
+    network up=800kbps,down=1000kbps,delay=150ms
+    pusher enable-camera=true video-width=464 video-height=824 beauty=7
+    player rtmp background-mute=true orientation=horizontal auto-pause-if-navigate=false debug=true
+    700ms pusher.start()
+    2400ms player.play()
+    3600ms player openNative
+    4900ms player returnToPage
+    6100ms player.stop()
+    7800ms player.play()
+    13800ms network up=2500kbps,down=8000kbps,delay=40ms,jitter=200ms
+    20500ms player.stop()
+    23200ms player.pause()
+    23800ms player.play()
+    23900ms player.resume()
+    24400ms pusher set min-bitrate=150 max-bitrate=750
+    24400ms fault dns-unknown@24400ms+100ms
+    30s player set object-fit=contain
+    31800ms pusher set aspect=3:4
+    31900ms player.stop()
+    31900ms player.play()
+    32700ms pusher.pause()
+    34400ms player.stop()
+    37s player.play()
+    37200ms pusher.stop()
+    39900ms pusher.start()
     """
 
   private static let seven = """
-    ?
+    seed 7, 30s, calm at 20s
+    network up=1200kbps,down=3000kbps,jitter=200ms
+    pusher device-position=front video-width=64 video-height=112 debug=false
+    player flv mode=live sound-mode=speaker debug=true
+    500ms pusher.start()
+    1200ms player.play()
+    1600ms pusher set device-position=front
+    1900ms background
+    2100ms player.stop()
+    3s fault corrupt-audio=7@3s+2800ms
+    3200ms foreground
+    6500ms network up=300kbps,delay=150ms,loss=0.5%
+    6600ms network delay=5ms,jitter=20ms
+    7300ms player.play()
+    8700ms fault dns-timeout@8700ms+3900ms
+    9600ms pusher.sendMessage(msg=hello)
+    11300ms pusher set muted=false
+    11400ms player.stop()
+    11400ms player.play()
+    15200ms pusher.startPreview()
+    16100ms player.exitFullScreen()
+    17100ms fault kick-reset@17100ms
+    18s player set muted=true
+    18200ms pusher.start()
     """
 
   @Test func seedsDifferAndRepeat() {

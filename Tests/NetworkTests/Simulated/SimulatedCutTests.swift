@@ -172,4 +172,17 @@ import Testing
     #expect(world.network.openConnections == 0 && world.server.ends.isEmpty)
     #expect(world.loop.armedTimers == 0)
   }
+
+  /// A slow network during the cut says nothing of the round trip of the time-out, which doubles from what it was.
+  @Test func theTimeoutIsThatOfTheTimeBeforeTheCut() throws {
+    let world = try SimulatedWorld("delay=40ms")
+    let open = try world.open()
+    try world.fault("cut@1s+2500ms")
+    try world.fault("latency=2s@1200ms+2s")
+    world.loop.run(until: ms(1_100))
+    open.up.send([1])
+    world.loop.run()
+    // Tries at 1.3, 1.7, 2.5 and 4.1 s.
+    #expect(open.server.deliveries.map(\.time) == [ms(4_140)])
+  }
 }
