@@ -4,7 +4,7 @@ import Stage
 
 /// A player's buffer stays within what its caches allow (SPEC 3.2, 3.3): above three times max-cache (in mode RTC above 1 s) it
 /// skips to the newest key frame. More than that and a group of pictures is gone as soon as a key frame has come, and until
-/// then it becomes less: faster play is at work.
+/// then it becomes less: faster play is at work. What is in hand when the stream has ended is played to its end as it is.
 struct BoundedBuffer: Invariant {
   let name = "bounded buffer"
   /// How long it may be over and not become less: the control looks every 200 ms, and a key frame has to come.
@@ -15,9 +15,10 @@ struct BoundedBuffer: Invariant {
   private var over: [String: (since: RunTime, buffered: Int64)] = [:]
 
   mutating func sample(_ run: ExploredRun) -> String? {
+    let isPublished = run.stage.origin.statistics(of: Plan.stream)?.publisher != nil
     for player in run.players {
       let buffered = player.bufferedMilliseconds
-      guard player.isActive, buffered > Self.bound(of: player) else {
+      guard isPublished, player.isActive, buffered > Self.bound(of: player) else {
         over[player.name] = nil
         continue
       }
