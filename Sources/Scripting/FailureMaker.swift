@@ -23,8 +23,13 @@ enum FailureMaker {
     let isNamed = ["ExpectationError", "TimeoutError", "UsageError", "Error", "Thrown"].contains(error.name)
     var message = isNamed ? error.message : "\(error.name): \(error.message)"
     if error.isRejection { message = "a promise was rejected and nobody handled it: " + message }
-    let frames = error.frames.map {
-      StackFrame(function: $0.function, file: $0.file, line: $0.line, column: $0.column)
+    // Calls within one statement, and a function that calls itself, are one.
+    var frames: [StackFrame] = []
+    for frame in error.frames {
+      if let last = frames.last, last.file == frame.file, last.line == frame.line, last.function == frame.function {
+        continue
+      }
+      frames.append(StackFrame(function: frame.function, file: frame.file, line: frame.line, column: frame.column))
     }
     var code = ""
     if let frame = error.frames.first, let text = source(frame.file) ?? CaptureText.read("\(root)/\(frame.file)") {

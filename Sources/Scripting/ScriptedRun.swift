@@ -187,7 +187,8 @@ public final class ScriptedRun {
       ("camera", \PusherConfiguration.frontCamera), ("backCamera", \.backCamera), ("microphone", \.microphone),
     ] where own.get(name).isText {
       do {
-        pusherConfiguration[keyPath: path] = try CaptureText.source(own.get(name).text, path: projectPath(own.get(name).text))
+        pusherConfiguration[keyPath: path] = try CaptureText.source(
+          own.get(name).text, path: projectPath(own.get(name).text))
       } catch {
         fail(ScriptError(name: "UsageError", message: "\(name): \(error.description)"))
       }

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import Reports
@@ -58,8 +59,19 @@ import Testing
   @Test func namesAreNew() throws {
     let place = TemporaryFolder()
     let record = try Sample.record()
-    let folders = try (1...3).map { _ in try FailureBundle.write(record, to: place.path) }
+    // The same test of three files of one name.
+    let folders = try (1...3).map { number in
+      var other = record
+      other.report.file = "\(number)/" + record.report.file
+      return try FailureBundle.write(other, to: place.path)
+    }
     #expect(folders[1] == folders[0] + "-2" && folders[2] == folders[0] + "-3")
+    var again = record
+    again.report.file = "2/" + record.report.file
+    mkdir("\(folders[1])/files", 0o755)
+    symlink(folders[0], "\(folders[1])/files/link")
+    #expect(try FailureBundle.write(again, to: place.path) == folders[1])
+    #expect(access("\(folders[1])/files", F_OK) != 0 && access("\(folders[0])/run.json", F_OK) == 0)
     let streams = TemporaryFolder()
     let first = try streams.write("1", as: "a.flv")
     let other = TemporaryFolder()

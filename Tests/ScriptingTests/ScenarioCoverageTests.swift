@@ -40,7 +40,8 @@ struct ScenarioCoverageTests {
       run.close()
     }
     for event in EventCatalogue.all {
-      #expect(covered[event.component]?.contains(event.code) == true, "\(event.component) \(event.code) has no scenario")
+      #expect(
+        covered[event.component]?.contains(event.code) == true, "\(event.component) \(event.code) has no scenario")
     }
   }
 }

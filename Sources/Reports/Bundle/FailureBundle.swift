@@ -10,14 +10,15 @@ public enum FailureBundle {
   /// - Parameters:
   ///   - received: paths of FLV files that players recorded; they are moved into the folder.
   ///   - parent: the folder of all failures of a run.
-  /// - Returns: the path of the new folder, `<file>-<test>-seed<N>` in `parent`, with `-2` and so on behind it if it is taken.
+  /// - Returns: the path of the new folder, `<file>-<test>-seed<N>` in `parent`. An older failure of the same test with the same
+  ///   seed is replaced; where something else has the name, `-2` and so on stand behind it.
   /// - Throws: if something cannot be written, or an FLV file cannot be moved; what was written until then stays.
   @discardableResult
   public static func write(_ record: RunRecord, received: [String] = [], to parent: String) throws(BundleError)
     -> String
   {
     try Files.makeFolders(parent)
-    let folder = try newFolder(in: parent, named: name(record.report))
+    let folder = try newFolder(in: parent, for: record.report)
     var record = record
     record.report.bundlePath = folder
     var taken = Set(fixedNames)
@@ -51,10 +52,16 @@ public enum FailureBundle {
     return "\(FileName.slug(file, limit: 60))-\(FileName.slug(report.path.joined(separator: " ")))-seed\(report.seed)"
   }
 
-  private static func newFolder(in parent: String, named name: String) throws(BundleError) -> String {
+  private static func newFolder(in parent: String, for report: TestReport) throws(BundleError) -> String {
+    let name = name(report)
     let base = parent.isEmpty ? name : parent.hasSuffix("/") ? parent + name : "\(parent)/\(name)"
     for number in 1...10_000 {
       let path = number == 1 ? base : "\(base)-\(number)"
+      if try Files.makeNewFolder(path) { return path }
+      guard let old = try? read(path), old.file == report.file, old.path == report.path, old.seed == report.seed else {
+        continue
+      }
+      try Files.removeFolder(path)
       if try Files.makeNewFolder(path) { return path }
     }
     throw BundleError(.cannotWrite, base, "10000 folders of that name are there")

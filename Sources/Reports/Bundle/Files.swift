@@ -43,6 +43,29 @@ enum Files {
     throw systemError(.cannotWrite, path)
   }
 
+  /// The folder and all in it; what links lead to stays.
+  static func removeFolder(_ path: String) throws(BundleError) {
+    guard let directory = opendir(path) else { throw systemError(.cannotWrite, path) }
+    defer { closedir(directory) }
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
+        tuple.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: tuple.pointee)) {
+          String(cString: $0)
+        }
+      }
+      guard name != ".", name != ".." else { continue }
+      var status = stat()
+      let inner = "\(path)/\(name)"
+      guard lstat(inner, &status) == 0 else { throw systemError(.cannotWrite, inner) }
+      if status.st_mode & S_IFMT == S_IFDIR {
+        try removeFolder(inner)
+      } else if unlink(inner) != 0 {
+        throw systemError(.cannotWrite, inner)
+      }
+    }
+    guard rmdir(path) == 0 else { throw systemError(.cannotWrite, path) }
+  }
+
   /// Moves a file, onto another file system too.
   static func move(_ path: String, to target: String) throws(BundleError) {
     if rename(path, target) == 0 { return }

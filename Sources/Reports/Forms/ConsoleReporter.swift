@@ -62,7 +62,7 @@ public struct ConsoleReporter: StreamingReport {
         "  \(paint.yellow("skip"))  \(title)\(reason.isEmpty ? "" : ": \(PlainText.line(reason))")\n"
       }
     if let failure = test.failures.first {
-      out += "        \(PlainText.limited(PlainText.firstLine(failure.message), to: 300))\n"
+      out += "        \(PlainText.limited(failure.summary, to: 300))\n"
     }
     return out + notes(test, margin: 8)
   }

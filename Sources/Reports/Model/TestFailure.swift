@@ -40,6 +40,15 @@ public struct TestFailure: Hashable, Sendable {
     self.codeFrame = codeFrame
     self.timeline = timeline
   }
+
+  /// One line. A matcher's message names it alone, so the two sides follow where they are short.
+  public var summary: String {
+    let line = PlainText.firstLine(message)
+    guard line.hasPrefix("expect("), let expected, let actual, expected.utf8.count + actual.utf8.count <= 80,
+      !(expected + actual).contains(where: \.isNewline)
+    else { return line }
+    return "\(line): expected \(expected), came \(actual)"
+  }
 }
 
 /// One call of a script's stack.

@@ -21,7 +21,8 @@ enum TestTable {
       "Without any: the current folder. Folders called node_modules, and those that begin with a point, are left out.")
   static let name = Option(
     "name", short: "t", .text(), "TEXT", group: "Choice", help: "only tests whose name has this text",
-    manual: "The names of describe blocks stand before it, joined by \" > \". \"=TEXT\" takes the test of exactly that name.")
+    manual:
+      "The names of describe blocks stand before it, joined by \" > \". \"=TEXT\" takes the test of exactly that name.")
   static let seeds = Option(
     "seeds", .seedRange, "A..B", group: "Choice", help: "run every test with each of these seeds")
   static let seed = Option(

@@ -83,7 +83,8 @@ final class TestSuite {
     if let path = choice.path { return all.filter { $0.path == path } }
     if let name = choice.name, name.hasPrefix("=") {
       chosen = chosen.filter { $0.title == name.dropFirst() }
-    } else if let name = choice.name { chosen = chosen.filter { $0.title.contains(name) }
+    } else if let name = choice.name {
+      chosen = chosen.filter { $0.title.contains(name) }
     }
     guard let shard = choice.shard else { return chosen }
     return chosen.enumerated().filter { $0.offset % shard.count == shard.index - 1 }.map(\.element)
