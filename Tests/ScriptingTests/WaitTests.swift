@@ -33,6 +33,12 @@ struct WaitTests {
     network.host('push.local').down(); await sleep('2s'); network.host('push.local').up()
     await p.events([1102, 1002], { within: '10s' })
     """,
+    // Who gave up is stopped, too: only the page begins again.
+    """
+    network.host('push.local').down()
+    await p.events([3005, 1102, 3002, 1102, 3002, 1102, 3002, -1307], { within: '30s' })
+    expect(p).toBeStopped(); expect(p).toBeFailed(); expect(p).not.toBePushing()
+    """,
     // What was done is seen at once, also by what looks at the end.
     "p.background(); expect(p).toHaveRaised(5000); p.inject(1101); expect(p.codes.at(-1)).toBe(1101)",
     // Events and statuses cannot be changed by who reads them.

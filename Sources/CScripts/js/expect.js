@@ -127,7 +127,11 @@
 
     // Components
 
-    toBeStopped: (value) => phase('stopped')(value, 'toBeStopped'),
+    /// Nothing happens until the page acts: it was stopped, gave up, or has played to the end.
+    toBeStopped(value) {
+      const found = phase('stopped')(value, 'toBeStopped');
+      return { ...found, holds: ['stopped', 'failed', 'ended'].includes(found.came) };
+    },
     toBePushing: (value) => phase('pushing')(value, 'toBePushing'),
     toBePlaying: (value) => phase('playing')(value, 'toBePlaying'),
     toBePaused: (value) => phase('paused')(value, 'toBePaused'),

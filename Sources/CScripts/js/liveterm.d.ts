@@ -322,6 +322,7 @@ interface Matchers {
   toMatch(pattern: string | RegExp): void;
   /** Of a function: it throws an error with this text, or of this type. */
   toThrow(pattern?: string | RegExp | Function): void;
+  /** Nothing happens until the page acts: it was stopped, gave up (-1307, -2301 …) or has played to the end. */
   toBeStopped(): void;
   toBePushing(): void;
   toBePlaying(): void;
