@@ -8,12 +8,15 @@
 #include <netinet/in.h>
 #include <arpa/inet.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -134,3 +137,33 @@ const char *system_signal_name(int signal_number) {
 }
 
 void system_end_with_parent(void) { prctl(PR_SET_PDEATHSIG, SIGKILL); }
+
+// fork(2) leaves the calling thread alone in the child: what another one had locked would stay so.
+static int is_single_threaded(void) {
+  struct stat tasks;
+  return stat("/proc/self/task", &tasks) == 0 && tasks.st_nlink == 3;
+}
+
+pid_t system_fork(int input, int output) {
+  if (!is_single_threaded()) {
+    errno = EBUSY;
+    return -1;
+  }
+  fflush(stdout);
+  pid_t child = fork();
+  if (child > 0) setpgid(child, child);
+  if (child != 0) return child;
+  setpgid(0, 0);
+  dup2(input, STDIN_FILENO);
+  dup2(output, STDOUT_FILENO);
+  close_range(STDERR_FILENO + 1, ~0U, 0);
+  for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  __fpurge(stdin);
+  __fpurge(stdout);
+  clearerr(stdin);
+  clearerr(stdout);
+  return 0;
+}

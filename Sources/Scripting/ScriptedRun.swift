@@ -7,7 +7,7 @@ import RTMP
 import Stage
 
 /// What shapes one run of a test, beside its script.
-public struct ScriptedRunOptions: Sendable {
+public struct ScriptedRunOptions: Hashable, Sendable {
   /// The project folder, absolute; scripts, fixtures and golden files are inside.
   public var root: String
   /// The test file, absolute.
@@ -173,6 +173,9 @@ public final class ScriptedRun {
   private func apply(_ own: ScriptValue) {
     if let limit = own.get("timeout").whole(1...86_400_000) { timeLimit = limit }
     if own.get("codec").isText { codecIsModel = own.get("codec").text == "model" }
+    // What passes on the wall clock has the time.
+    pusherConfiguration.effort =
+      VideoEncoderSettings.Effort(rawValue: own.get("effort").text) ?? (stage.world == .real ? .usual : .quick)
     if own.get("profile").isText, let profile = Profile(rawValue: own.get("profile").text) {
       pusherConfiguration.profile = profile
       playerConfiguration.profile = profile

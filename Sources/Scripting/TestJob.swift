@@ -17,10 +17,13 @@ public struct TestJob: Sendable {
 
   public init(_ options: ScriptedRunOptions) { self.options = options }
 
+  /// What a worker does with a job.
+  public enum Task: String, Sendable { case list, run }
+
   /// As a line for a worker.
-  public var line: String {
+  public func line(_ task: Task = .run) -> String {
     FieldLine(
-      "run",
+      task.rawValue,
       [
         "root": options.root, "file": options.file, "seed": String(options.seed), "index": String(index),
         "model": options.usesModelCodec ? "1" : nil, "update": options.updatesGolden ? "1" : nil,
@@ -31,7 +34,7 @@ public struct TestJob: Sendable {
   }
 
   public init?(line: FieldLine) {
-    guard line.kind == "run" || line.kind == "list", let root = line["root"], let file = line["file"] else {
+    guard Task(rawValue: line.kind) != nil, let root = line["root"], let file = line["file"] else {
       return nil
     }
     options = ScriptedRunOptions(root: root, file: file)
@@ -60,19 +63,33 @@ public struct TestJob: Sendable {
 }
 
 /// What runs in a worker process: lists the tests of a file, or runs one.
-public enum TestWorker {
+public final class TestWorker {
+  /// The file that was listed last, as it was loaded for that: its first test needs not load it again.
+  private var loaded: ScriptedRun?
+
+  public init() {}
+
+  deinit { loaded?.close() }
+
   /// Answers one job; `write` gets lines of text.
-  public static func answer(_ text: String, _ write: (String) -> Void) {
+  public func answer(_ text: String, _ write: (String) -> Void) {
     let line = FieldLine(parsing: text)
     guard let job = TestJob(line: line) else { return }
-    if line.kind == "list" { return list(job, write) }
-    for line in report(job).lines { write(line) }
+    let before = loaded
+    loaded = nil
+    if line.kind == TestJob.Task.list.rawValue {
+      before?.close()
+      return list(job, write)
+    }
+    let isSame = before?.options == job.options
+    if !isSame { before?.close() }
+    for line in Self.report(job, isSame ? before : nil).lines { write(line) }
   }
 
-  private static func list(_ job: TestJob, _ write: (String) -> Void) {
+  private func list(_ job: TestJob, _ write: (String) -> Void) {
     do throws(ScriptError) {
       let run = try ScriptedRun(job.options)
-      defer { run.close() }
+      loaded = run
       // A rejection that nobody handles, while the file was loaded.
       if let error = run.errors.first { throw error }
       for (index, entry) in run.tests.enumerated() {
@@ -98,13 +115,14 @@ public enum TestWorker {
   }
 
   /// Runs a test and tells what came of it.
-  public static func report(_ job: TestJob) -> TestReport {
+  /// - Parameter loaded: the job's file with the job's options, if nothing has run of it.
+  public static func report(_ job: TestJob, _ loaded: ScriptedRun? = nil) -> TestReport {
     let began = Machine.monotonicNanoseconds()
     var report = TestReport(
       file: Shown.file(job.options), path: [], seed: job.options.seed, status: .failed, wallMilliseconds: 0,
       runMilliseconds: 0, repeatCommand: "")
     do {
-      let run = try finished(job)
+      let run = try finished(job, loaded)
       fill(&report, run, job)
       if job.checksRepeat, run.stage.world == .simulated, case .passed = report.status {
         check(&report, against: run, job)
@@ -121,8 +139,8 @@ public enum TestWorker {
   }
 
   /// A run that has ended, in the world that the test wants. It is not closed.
-  static func finished(_ job: TestJob) throws(ScriptError) -> ScriptedRun {
-    var run = try ScriptedRun(job.options)
+  static func finished(_ job: TestJob, _ loaded: ScriptedRun? = nil) throws(ScriptError) -> ScriptedRun {
+    var run = if let loaded { loaded } else { try ScriptedRun(job.options) }
     guard run.tests.indices.contains(job.index) else {
       throw ScriptError(name: "UsageError", message: "the file has no test number \(job.index)")
     }

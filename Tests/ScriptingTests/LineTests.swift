@@ -39,8 +39,8 @@ struct LineTests {
     var job = TestJob(options)
     job.index = 3
     job.bundleFolder = "/tmp/out"
-    let back = try #require(TestJob(line: FieldLine(parsing: job.line)))
-    #expect(back.line == job.line && back.index == 3 && back.options.file == "/p/a b.test.js")
+    let back = try #require(TestJob(line: FieldLine(parsing: job.line())))
+    #expect(back.line() == job.line() && back.index == 3 && back.options.file == "/p/a b.test.js")
   }
 
   /// A worker tells of a failure with everything that a report prints, and leaves its folder.

@@ -416,6 +416,8 @@ interface TestOptions {
   microphone?: string;
   /** Hardware codecs: none, automatic, or a device type of FFmpeg such as vaapi. */
   hardware?: string;
+  /** How much time the encoders take: 'quick' unless the test is real; 'usual', as in the terminal, for better pictures. */
+  effort?: 'quick' | 'usual';
 }
 interface Register<Values extends unknown[]> {
   (name: string, body: (...values: Values) => unknown): void;

@@ -8,7 +8,7 @@
   let group = { path: [], before: [], after: [], only: false, skip: false, parent: null };
   let isRunning = false;
 
-  const optionNames = ['codec', 'timeout', 'profile', 'real', 'camera', 'backCamera', 'microphone', 'hardware'];
+  const optionNames = ['codec', 'timeout', 'profile', 'real', 'camera', 'backCamera', 'microphone', 'hardware', 'effort'];
 
   function register(name, options, body, mark) {
     if (isRunning) throw new Error('test() was called while a test runs');
@@ -18,6 +18,7 @@
     if (typeof body !== 'function' && !mark.skip) throw new TypeError(`test ${inspect(name)} has no function`);
     if (options?.codec !== undefined && !['h264', 'model'].includes(options.codec)) throw new TypeError(`codec cannot be ${inspect(options.codec)}; it is h264 or model`);
     if (options?.profile !== undefined && !['wechat', 'tencent-2019'].includes(options.profile)) throw new TypeError(`profile cannot be ${inspect(options.profile)}; it is wechat or tencent-2019`);
+    if (options?.effort !== undefined && !['quick', 'usual'].includes(options.effort)) throw new TypeError(`effort cannot be ${inspect(options.effort)}; it is quick or usual`);
     if (options?.timeout !== undefined) options = { ...options, timeout: duration(options.timeout, 'timeout') };
     let { only = false, skip = false, failing = false } = mark;
     for (let outer = group; outer; outer = outer.parent) {

@@ -46,3 +46,8 @@ const char *system_signal_name(int signal_number);
 
 /// Lets the kernel kill this process when the thread that started it ends (PR_SET_PDEATHSIG).
 void system_end_with_parent(void);
+
+/// fork(2) for a worker: the child has these as its standard input and output, its parent's standard error, no other
+/// descriptor, the usual signal handlers and a process group of its own. Returns 0 in the child, which has to end by _exit(2);
+/// -1 with errno EBUSY where this process has several threads.
+pid_t system_fork(int input, int output);

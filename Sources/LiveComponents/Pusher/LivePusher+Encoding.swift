@@ -125,11 +125,12 @@ extension LivePusher {
     let size = rate.size
     if video.isOpen, video.width == size.width, video.height == size.height { return true }
     drainVideo()
-    let settings = VideoEncoderSettings(
+    var settings = VideoEncoderSettings(
       width: size.width, height: size.height, framesPerSecond: active.fps, bitrateKbps: bitrateForEncoder,
       keyFrameInterval: rate.profile.groupSeconds * active.fps,
       tuning: rate.profile.encoderTuning == .zeroLatency ? .realtime : .smooth,
       hardware: .none, colours: picture.map { .init(of: $0) } ?? .bt601)
+    settings.effort = configuration.effort
     let isHardwareWanted = configuration.hardware != .none || encoding.isTooSlow
     if isHardwareWanted, !encoding.hasNoHardware {
       if openHardware(settings) { return encoderOpened() }

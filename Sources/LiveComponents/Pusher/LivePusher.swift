@@ -114,7 +114,7 @@ public final class LivePusher: TimerTarget {
     attributes = PusherAttributes(profile: configuration.profile)
     active = attributes
     video = VideoLine(encoding: configuration.encoding, seed: seed.split("video"))
-    voice = SoundLine(encoding: configuration.encoding)
+    voice = SoundLine(encoding: configuration.encoding, effort: configuration.effort)
     rate = RateState(attributes: attributes, rule: configuration.rule)
   }
 

@@ -12,6 +12,8 @@ public struct PusherConfiguration: Sendable {
   public var encoding = Encoding.all
   /// With anything but `.none` a hardware encoder is tried first; 1103 tells if it could not open.
   public var hardware = HardwareRequest.none
+  /// Of the software encoders.
+  public var effort = VideoEncoderSettings.Effort.usual
   public var frontCamera = CaptureSource.generated
   public var backCamera = CaptureSource.generated
   public var microphone = CaptureSource.generated

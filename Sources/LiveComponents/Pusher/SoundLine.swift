@@ -5,12 +5,14 @@ final class SoundLine {
   static let frameSamples = AudioEncoder.frameSamples
 
   private let encoding: PusherConfiguration.Encoding
+  private let effort: VideoEncoderSettings.Effort
   private var encoder: AudioEncoder?
   private var settings = AudioEncoderSettings(sampleRate: 48_000, bitrateKbps: 48)
   private var produced: MediaPacket?
 
-  init(encoding: PusherConfiguration.Encoding) {
+  init(encoding: PusherConfiguration.Encoding, effort: VideoEncoderSettings.Effort) {
     self.encoding = encoding
+    self.effort = effort
   }
 
   var bitrateKbps: Int { settings.bitrateKbps }
@@ -27,6 +29,7 @@ final class SoundLine {
   func open(_ quality: PusherAttributes.AudioQuality) throws(FFmpegError) {
     close()
     settings = Self.settings(quality)
+    settings.effort = effort
     if encoding == .all { encoder = try AudioEncoder(settings) }
   }
 

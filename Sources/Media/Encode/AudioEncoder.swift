@@ -8,6 +8,8 @@ public struct AudioEncoderSettings: Hashable, Sendable {
   public var channels: Int
   /// 1...512.
   public var bitrateKbps: Int
+  /// Quick: FFmpeg's simple search for quantizers, half the time.
+  public var effort = VideoEncoderSettings.Effort.usual
 
   public init(sampleRate: Int, channels: Int = 1, bitrateKbps: Int) {
     self.sampleRate = sampleRate
@@ -53,7 +55,11 @@ public final class AudioEncoder {
     if let problem = AudioEncoder.problem(settings) {
       throw FFmpegError(call: "AudioEncoder", code: liveterm_averror_invalid(), exactly: problem)
     }
-    encoder = try EncoderContext(name: "aac", options: [("b", "\(settings.bitrateKbps * 1_000)")]) {
+    let options = [
+      (name: "b", value: "\(settings.bitrateKbps * 1_000)"),
+      (name: "aac_coder", value: settings.effort == .usual ? "twoloop" : "fast"),
+    ]
+    encoder = try EncoderContext(name: "aac", options: options) {
       $0.pointee.sample_rate = Int32(settings.sampleRate)
       $0.pointee.sample_fmt = AV_SAMPLE_FMT_FLTP
       $0.pointee.time_base = AVRational(num: 1, den: Int32(settings.sampleRate))

@@ -22,7 +22,7 @@ extension VideoEncoderSettings {
   /// profile in the realtime tuning because Baseline cost 0.4 to 1.5 dB at the same size and speed, and High gained
   /// nothing. Three pictures of look-ahead (and one of reordering) give the smooth tuning's delay.
   var x264Options: [(name: String, value: String)] {
-    var options: [(name: String, value: String)] = [("preset", "veryfast")]
+    var options: [(name: String, value: String)] = [("preset", effort == .usual ? "veryfast" : "ultrafast")]
     switch tuning {
     case .smooth:
       options += [("profile", "high"), ("bf", "2"), ("b-pyramid", "none"), ("rc-lookahead", "3")]

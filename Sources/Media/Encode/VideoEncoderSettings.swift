@@ -26,6 +26,14 @@ public struct VideoEncoderSettings: Hashable, Sendable {
     }
   }
 
+  /// How much time a software encoder takes for the same bits.
+  public enum Effort: String, Hashable, Sendable, CaseIterable {
+    /// What the picture deserves.
+    case usual
+    /// A quarter of it, for pictures that are some 4 dB worse: where a minute has to pass in seconds.
+    case quick
+  }
+
   /// In pixels; see `sizeProblem`.
   public var width: Int
   public var height: Int
@@ -38,6 +46,7 @@ public struct VideoEncoderSettings: Hashable, Sendable {
   public var tuning: Tuning
   public var hardware: HardwareRequest
   public var colours: Colours
+  public var effort = Effort.usual
 
   public init(
     width: Int, height: Int, framesPerSecond: Int, bitrateKbps: Int, keyFrameInterval: Int, tuning: Tuning,

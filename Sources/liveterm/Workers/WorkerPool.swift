@@ -30,6 +30,7 @@ final class WorkerPool {
 
   private let program: String
   private let arguments: [String]
+  private let work: (() -> Void)?
   private let limit: RunDuration?
   private let count: Int
   private let loop = EventLoop(clock: .wall)
@@ -46,8 +47,14 @@ final class WorkerPool {
   ///   - workers: how many run at once, at least one.
   ///   - limit: wall time for one job.
   ///   - program: a copy of this one unless a test says otherwise.
-  init(arguments: [String], workers: Int, limit: RunDuration? = nil, program: String = "/proc/self/exe") {
+  ///   - work: what a worker does, if it may be a fork of this process. Forks have this one's hash seed: where an order that
+  ///     depends on it is to be found out, there must be none.
+  init(
+    arguments: [String], workers: Int, limit: RunDuration? = nil, program: String = "/proc/self/exe",
+    work: (() -> Void)? = nil
+  ) {
     self.arguments = arguments
+    self.work = work
     self.program = program
     self.limit = limit
     count = max(1, workers)
@@ -152,7 +159,7 @@ extension WorkerPool {
     /// The process that sits here, started if none does.
     private func occupied() throws(CommandFailure) -> WorkerProcess {
       if let process { return process }
-      let process = try WorkerProcess(program: pool.program, arguments: pool.arguments)
+      let process = try WorkerProcess(program: pool.program, arguments: pool.arguments, work: pool.work)
       self.process = process
       pool.loop.watch(process.output, for: .read, self)
       return process

@@ -27,7 +27,9 @@ final class WorkerProcess {
   private var isReaped = false
 
   /// Throws if the machine gives no process or no pipe.
-  init(program: String, arguments: [String]) throws(CommandFailure) {
+  /// - Parameter work: what a copy of this process does, which saves it the program's start; without it, or where this process
+  ///   has several threads, the program is started.
+  init(program: String, arguments: [String], work: (() -> Void)? = nil) throws(CommandFailure) {
     let forInput = try Self.pipe()
     let forOutput: (read: Int32, write: Int32)
     do {
@@ -37,7 +39,9 @@ final class WorkerProcess {
       close(forInput.write)
       throw error
     }
-    let started = Self.spawn(program, arguments, input: forInput.read, output: forOutput.write)
+    let started =
+      work.flatMap { Self.fork(input: forInput.read, output: forOutput.write, $0) }
+      ?? Self.spawn(program, arguments, input: forInput.read, output: forOutput.write)
     close(forInput.read)
     close(forOutput.write)
     guard let pid = started.pid else {
@@ -66,6 +70,15 @@ final class WorkerProcess {
       throw .environment("cannot start a worker: \(String(cString: strerror(errno)))")
     }
     return (ends.0, ends.1)
+  }
+
+  /// Nil where that cannot be.
+  private static func fork(input: Int32, output: Int32, _ work: () -> Void) -> (pid: pid_t?, error: Int32)? {
+    let pid = system_fork(input, output)
+    guard pid == 0 else { return pid > 0 ? (pid, 0) : errno == EBUSY ? nil : (nil, errno) }
+    work()
+    fflush(stdout)
+    _exit(ExitCode.pass.rawValue)
   }
 
   private static func spawn(

@@ -12,7 +12,7 @@ enum Test {
   static func work(_ output: any TextOutput) -> ExitCode {
     // What scripts see of local time is the same on every machine.
     setenv("TZ", "UTC", 1)
-    WorkerService.serve(output, TestWorker.answer)
+    WorkerService.serve(output, TestWorker().answer)
     return .pass
   }
 

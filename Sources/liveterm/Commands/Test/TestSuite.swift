@@ -40,7 +40,9 @@ final class TestSuite {
     self.pattern = pattern
   }
 
-  private lazy var pool = WorkerPool(arguments: Test.workerWords, workers: workers, limit: limit)
+  private lazy var pool = WorkerPool(arguments: Test.workerWords, workers: workers, limit: limit) {
+    _ = Test.work(StandardStreams())
+  }
 
   func shown(_ file: String) -> String {
     file.hasPrefix(root + "/") ? String(file.dropFirst(root.count + 1)) : file
@@ -53,7 +55,10 @@ final class TestSuite {
     var found: [[Item]] = files.map { _ in [] }
     var told: [[String]] = files.map { _ in [] }
     let jobs = files.map { file in
-      FieldLine("list", ["root": root, "file": file, "stretch": String(Int(pattern.options.stretchLimit))]).text
+      var job = pattern
+      job.options.file = file
+      job.options.seed = choice.seeds.lowerBound
+      return job.line(.list)
     }
     let isComplete = try pool.run(jobs, keepsWorkers: true) { [self] result in
       for line in result.lines.map(FieldLine.init(parsing:)) {
@@ -124,7 +129,7 @@ final class TestSuite {
       return job
     }
     let seedCount = Int(seeds.upperBound - seeds.lowerBound) + 1
-    let isComplete = try pool.run(runs.lazy.map { job($0.0, $0.1).line }) { [self] result in
+    let isComplete = try pool.run(runs.lazy.map { job($0.0, $0.1).line() }) { [self] result in
       let item = items[result.index / seedCount]
       let seed = seeds.lowerBound + UInt64(result.index % seedCount)
       if result.ending == .answered, let report = TestReport(lines: result.lines) { return add(report) }
