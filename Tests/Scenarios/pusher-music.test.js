@@ -13,7 +13,7 @@ function listen(pusher) {
   return heard
 }
 
-test('a piece of 3 s: start, progress each second, complete', { codec: 'h264' }, async ({ live, sleep, expect }) => {
+for (const codec of ['h264', 'model']) test(`a piece of 3 s, codec ${codec}: start, progress each second, complete`, { codec }, async ({ live, sleep, expect }) => {
   const pusher = await started(live, soundAlone)
   const heard = listen(pusher)
   await pusher.playBGM({ url: music })

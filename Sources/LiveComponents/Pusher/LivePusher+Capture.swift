@@ -205,6 +205,7 @@ extension LivePusher {
     let begin = sound.blockBegin
     guard configuration.encoding == .all else {
       sound.passBlock()
+      passMusic()
       return encodeSound([], at: begin)
     }
     do throws(CaptureError) {
@@ -219,6 +220,17 @@ extension LivePusher {
     }
     sound.measure()
     encodeSound(sound.samples, at: begin)
+  }
+
+  /// Music goes on, and ends in its time, where nobody hears it.
+  private func passMusic() {
+    guard let music else { return }
+    var unheard = [Float](repeating: 0, count: SoundLine.frameSamples)
+    do throws(CaptureError) {
+      try music.mix(into: &unheard, volume: 0)
+    } catch {
+      musicFailed(error.description)
+    }
   }
 
   /// SPEC 2.1, muted and enable-mic; 2.5, background-mute. The sound track goes on with silence.
